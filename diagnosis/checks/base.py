@@ -1,0 +1,173 @@
+"""The words that every check is written in: Outcome, Finding, Check, Target, Wire."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias
+
+from keys.secret import Secret
+from wire.address import Address
+from wire.answers import Answer, Exchange, Handshake, Resolution
+
+Fact: TypeAlias = str | int
+Facts: TypeAlias = Mapping[str, Fact]
+
+
+class Verdict(StrEnum):
+    """How a finding ends, by the letters of the vocabulary."""
+
+    PASSED = "P"
+    INFO = "I"
+    WARNING = "W"
+    FAILED = "F"
+    UNCLEAR = "U"
+    SKIPPED = "S"
+
+
+class Culprit(StrEnum):
+    """Whose turn it is. Their mistake, the network's trouble and our bug never share a verdict."""
+
+    INSTITUTION = "institution"
+    NETWORK = "network"
+    VENDOR = "vendor"
+    NONE = "none"
+
+
+class Confidence(StrEnum):
+    PROVED = "proved"
+    INFERRED = "inferred"
+
+
+class Capability(StrEnum):
+    """What one check finds out and another one needs."""
+
+    ADDRESS = "address"
+    TLS_ANSWERED = "tls_answered"
+    TLS_TRUSTED = "tls_trusted"
+    CANVAS = "canvas"
+    CLIENT_ID = "client_id"  # a usable one
+    SECRET = "secret"  # a whole one that may be sent now  # noqa: S105 (a name, not a value)
+
+
+_CULPRITS = {
+    Verdict.PASSED: Culprit.NONE,
+    Verdict.INFO: Culprit.NONE,
+    Verdict.SKIPPED: Culprit.NONE,
+    Verdict.WARNING: Culprit.INSTITUTION,
+    Verdict.FAILED: Culprit.INSTITUTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that a check can say. Codes are stored: never change or reuse one."""
+
+    code: str
+    verdict: Verdict
+    blames: Culprit | None = None
+
+    @property
+    def culprit(self) -> Culprit:
+        """Whose turn it is; an unclear outcome must name it itself."""
+        return self.blames or _CULPRITS[self.verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: the outcome, its facts (short, never sentences, never secrets), its evidence."""
+
+    outcome: Outcome
+    facts: Facts = field(default_factory=dict)
+    confidence: Confidence = Confidence.PROVED
+    gives: tuple[Capability, ...] = ()  # what later checks may now rely on
+    check: str = ""  # the runner writes it in
+    evidence: tuple[Exchange, ...] = ()  # the runner writes it in
+
+
+Findings: TypeAlias = Finding | Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionUris:
+    """The redirect URIs that the vendor owns in one region; "" where not set."""
+
+    code: str
+    name: str
+    redirect_uri: str = ""
+    legacy_redirect_uri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What people told us, tidied, beside what was tidied (see diagnosis/details.py)."""
+
+    address: Address | None
+    address_problem: str = ""  # "malformed", "is_number", "port_not_allowed"; "" when there is an address
+    address_from: str = ""  # what was typed, when more than its host was tidied away
+    port: int | None = None  # the port of a refused address
+    client_id: str = ""
+    secret: Secret | None = None
+    secret_removed: tuple[str, ...] = ()  # codes: "spaces", "line_breaks", "quotes", "invisible", …
+    is_swapped: bool = False
+    wants_key: bool = True  # False: only address, certificate and Canvas are asked about
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Everything a run may know: what was submitted, what is chosen on our side, what may be done."""
+
+    submitted: Submitted
+    region: RegionUris | None = None
+    other_regions: tuple[RegionUris, ...] = ()
+    scopes: tuple[str, ...] = ()
+    may_send_secret: bool = False  # the contact proved the address, and the budgets allow it
+    certificate_warning: timedelta = timedelta(days=21)
+
+    @property
+    def address(self) -> Address:
+        """The address; only for checks that need Capability.ADDRESS."""
+        if self.submitted.address is None:
+            raise ValueError("This target has no usable address.")
+        return self.submitted.address
+
+
+class Wire(Protocol):
+    """How a check asks: opened for one host, it reaches no other, and remembers within the run.
+
+    Everything that touches the network may raise `wire.answers.WireError`; asking again for something
+    that failed raises the same error again without asking.
+    """
+
+    def resolve(self) -> Resolution: ...
+
+    def reach(self) -> str:
+        """Open the TCP connection; return the address that answered."""
+        ...
+
+    def handshake(self) -> Handshake: ...
+
+    def get(self, path: str, query: Sequence[tuple[str, str]] = (), *, accept: str = "application/json") -> Answer: ...
+
+    def post_form(self, path: str, form: Sequence[tuple[str, str | Secret]]) -> Answer:
+        """Post a form. With a Secret in it: only over a good handshake, else WireError(UNTRUSTED)."""
+        ...
+
+    def take_exchanges(self) -> tuple[Exchange, ...]:
+        """Return the evidence of what was asked (or remembered) since the last call."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question: `observe` asks and decides nothing, `judge` decides and asks nothing.
+
+    `needs` are capabilities that earlier findings must have given, `gives` all that its findings may give.
+    """
+
+    slug: str
+    observe: Callable[[Target, Wire], Any]
+    judge: Callable[[Target, Any], Findings]
+    outcomes: tuple[Outcome, ...]
+    needs: tuple[Capability, ...] = ()
+    gives: tuple[Capability, ...] = ()

@@ -1,0 +1,40 @@
+"""A value that cannot be printed by accident."""
+
+import hmac
+from typing import NoReturn
+
+
+class Secret:
+    """Wrap a secret so that printing, formatting, logging or pickling it shows nothing.
+
+    Only `reveal()` gives the value; whoever calls it is about to seal it or to send it.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the value itself."""
+        return self._value
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._value))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A Secret is never pickled: it would leave the process in clear.")
