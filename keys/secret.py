@@ -1,7 +1,7 @@
 """A value that cannot be printed by accident."""
 
 import hmac
-from typing import NoReturn
+from typing import NoReturn, Self
 
 
 class Secret:
@@ -20,7 +20,7 @@ class Secret:
         return self._value
 
     def __len__(self) -> int:
-        return len(self._value)
+        return len(self.reveal())
 
     def __repr__(self) -> str:
         return "Secret(…)"
@@ -31,10 +31,16 @@ class Secret:
         return repr(self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+        return isinstance(other, Secret) and hmac.compare_digest(self.reveal().encode(), other.reveal().encode())
 
     def __hash__(self) -> int:
-        return hash((Secret, self._value))
+        return hash((Secret, self.reveal()))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A Secret is never pickled: it would leave the process in clear.")
