@@ -1,5 +1,6 @@
 """The words that every check is written in: Outcome, Finding, Check, Target, Wire."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -73,6 +74,12 @@ class Outcome:
         return self.blames or _CULPRITS[self.verdict]
 
 
+NO_ANSWER = Outcome("any.no_answer", Verdict.UNCLEAR, Culprit.NETWORK)
+SKIPPED = Outcome("any.skipped", Verdict.SKIPPED)
+UNRECOGNISED = Outcome("any.unrecognised", Verdict.UNCLEAR, Culprit.VENDOR)
+OUR_FAULT = Outcome("any.our_fault", Verdict.UNCLEAR, Culprit.VENDOR)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a check found: the outcome, its facts (short, never sentences, never secrets), its evidence."""
@@ -86,6 +93,11 @@ class Finding:
 
 
 Findings: TypeAlias = Finding | Sequence[Finding]
+
+
+def skipped(because: str) -> Finding:
+    """Return the finding of a check that could not be made; `because` is a capability or a check's slug."""
+    return Finding(SKIPPED, {"because": because})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +118,13 @@ class Submitted:
     address_problem: str = ""  # "malformed", "is_number", "port_not_allowed"; "" when there is an address
     address_from: str = ""  # what was typed, when more than its host was tidied away
     port: int | None = None  # the port of a refused address
-    client_id: str = ""
+    client_id: str = ""  # digits; "" when none could be read
+    client_id_problem: str = ""  # "malformed": something was given and it is no number (it is not kept)
     secret: Secret | None = None
     secret_removed: tuple[str, ...] = ()  # codes: "spaces", "line_breaks", "quotes", "invisible", …
     is_swapped: bool = False
     wants_key: bool = True  # False: only address, certificate and Canvas are asked about
+    wants_secret: bool = True  # False: the key is looked at without its secret (daily watch, hosted servers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +137,7 @@ class Target:
     scopes: tuple[str, ...] = ()
     may_send_secret: bool = False  # the contact proved the address, and the budgets allow it
     certificate_warning: timedelta = timedelta(days=21)
+    state: str = field(default_factory=lambda: secrets.token_hex(16))  # one a run: equal questions are remembered
 
     @property
     def address(self) -> Address:

@@ -1,0 +1,71 @@
+"""Run the checks in their order, skip what cannot be asked, and never fall over."""
+
+import logging
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from diagnosis.checks.base import (
+    NO_ANSWER,
+    OUR_FAULT,
+    Capability,
+    Check,
+    Finding,
+    Target,
+    Wire,
+    skipped,
+)
+from diagnosis.checks.shape import is_whole
+from wire.answers import WireError
+
+logger = logging.getLogger(__name__)
+
+
+def run(checks: Sequence[Check], target: Target, wire: Wire) -> Iterator[Finding]:
+    """Yield each check's findings as they come, with the check's slug and the wire's evidence written in."""
+    held: set[Capability] = set()
+    for check in checks:
+        missing = next((need for need in check.needs if need not in held), None)
+        if missing is not None:
+            yield replace(skipped(_because(missing, target)), check=check.slug)
+            continue
+        findings = _make(check, target, wire)
+        evidence = wire.take_exchanges()
+        for finding in findings:
+            held.update(finding.gives)
+            yield replace(finding, check=check.slug, evidence=evidence)
+
+
+def _because(missing: Capability, target: Target) -> str:
+    """Name what stands in the way; a whole secret that may not be sent yet waits for the address's proof."""
+    secret = target.submitted.secret
+    if missing is Capability.SECRET and secret is not None and is_whole(secret) and not target.may_send_secret:
+        return "address_not_proved"
+    return missing.value
+
+
+def _make(check: Check, target: Target, wire: Wire) -> list[Finding]:
+    try:
+        seen = check.observe(target, wire)
+        judged = check.judge(target, seen)
+    except WireError as error:
+        return [Finding(NO_ANSWER, {"reason": error.reason.value})]
+    except Exception as error:  # noqa: BLE001 (one broken check must not stop the others, whatever broke it)
+        _log(check, error)
+        return [Finding(OUR_FAULT)]
+    findings = [judged] if isinstance(judged, Finding) else list(judged)
+    if not findings or any(not _may_say(check, finding) for finding in findings):
+        logger.error("Check %s said nothing, or something that it does not list.", check.slug)
+        return [Finding(OUR_FAULT)]
+    return findings
+
+
+def _may_say(check: Check, finding: Finding) -> bool:
+    return finding.outcome in check.outcomes and set(finding.gives) <= set(check.gives)
+
+
+def _log(check: Check, error: Exception) -> None:
+    """Log where it broke, but neither the exception's text nor any value: both may hold a secret."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-8)
+    where = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    logger.error("Check %s broke with %s at %s", check.slug, type(error).__name__, where)

@@ -1,0 +1,59 @@
+"""Put together what a run may know about its connection."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from diagnosis.checks.base import RegionUris, Submitted, Target
+from diagnosis.models import Run
+from keys import custody
+from keys.secret import Secret
+from registry.models import Connection, Region
+
+KIND = "canvas_developer_key"
+
+
+def region_uris(region: Region) -> RegionUris:
+    """Return what the checks need of a region's row."""
+    return RegionUris(region.code, region.name, region.redirect_uri, region.legacy_redirect_uri)
+
+
+def target_of(run: Run) -> Target:
+    """Return the run's target; takes the secret out of the safe, which leaves a record there."""
+    connection = run.connection
+    region = connection.region
+    others = Region.objects.exclude(redirect_uri="").exclude(pk=region.pk if region else None)
+    return Target(
+        submitted=_submitted(run),
+        region=region_uris(region) if region else None,
+        other_regions=tuple(region_uris(other) for other in others),
+        scopes=tuple(region.required_scopes) if region else (),
+        may_send_secret=run.may_send_secret,
+        certificate_warning=timedelta(days=settings.CERTIFICATE_WARNING_DAYS),
+    )
+
+
+def _submitted(run: Run) -> Submitted:
+    connection = run.connection
+    tidied = connection.tidied
+    return Submitted(
+        address=connection.server.address,
+        address_from=tidied.get("address_from", ""),
+        client_id=connection.client_id if run.is_full else "",
+        secret=_secret_of(connection, run) if run.is_full else None,
+        secret_removed=tuple(tidied.get("secret_removed", ())),
+        is_swapped=bool(tidied.get("is_swapped", False)),
+        wants_key=run.is_full,
+    )
+
+
+def _secret_of(connection: Connection, run: Run) -> Secret | None:
+    if custody.current(KIND, connection.public_id) is None:
+        return None
+    return custody.take_out(
+        kind=KIND,
+        owner_id=connection.public_id,
+        bound_to=connection.server.address.origin,
+        reason="run",
+        actor=f"run {run.pk}",
+    )

@@ -1,0 +1,25 @@
+"""What the clock starts: look for what is due in the rows, and see that it happens."""
+
+from celery import shared_task
+
+from diagnosis import diagnose
+from onboarding import handover, letters, progress
+
+
+@shared_task(ignore_result=True)
+def sweep_runs() -> None:
+    """Hand over every run that is due and that nobody has taken: lost tasks, dead workers, later attempts."""
+    for run_id in diagnose.overdue():
+        handover.hand_over(run_id)
+
+
+@shared_task(ignore_result=True)
+def send_letters() -> None:
+    """Send the letters that are due."""
+    letters.send_due()
+
+
+@shared_task(ignore_result=True)
+def expire_cases() -> None:
+    """Close the drafts that nobody went on with."""
+    progress.expire_drafts()

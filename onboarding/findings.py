@@ -1,0 +1,78 @@
+"""What a run found, in words: each stored code with its advice, ready for pages and letters."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from diagnosis.advice import Advised, advise
+from diagnosis.checks.base import Confidence, Verdict
+from diagnosis.models import CheckResult, Run
+from onboarding.models import Case
+
+STATUS = {
+    Verdict.PASSED: "passed",
+    Verdict.INFO: "info",
+    Verdict.WARNING: "warning",
+    Verdict.FAILED: "failed",
+    Verdict.UNCLEAR: "unclear",
+    Verdict.SKIPPED: "waiting",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding as people read it."""
+
+    code: str
+    check: str
+    status: str  # a key of the six shapes: passed, info, warning, failed, unclear, waiting
+    advised: Advised
+    is_proved: bool
+    is_blocking: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+    evidence: tuple[dict[str, Any], ...] = ()
+
+
+def of_run(case: Case, run: Run | None) -> list[ShownFinding]:
+    """Return what the run found so far, in the order of the checks."""
+    return [_shown(case, result, run.blocking) for result in run.results.all()] if run else []
+
+
+def blocking_of(case: Case) -> ShownFinding | None:
+    """Return the finding that stands in the way, None when nothing does."""
+    return next((finding for finding in of_run(case, case.latest_run) if finding.is_blocking), None)
+
+
+def in_the_way(found: Iterable[ShownFinding]) -> list[ShownFinding]:
+    """Return what has to be mended or is unclear, the blocking one first."""
+    return sorted((one for one in found if one.status in ("failed", "unclear")), key=lambda one: not one.is_blocking)
+
+
+def words_for(case: Case, code: str, facts: dict[str, Any]) -> Advised:
+    """Return the advice for an outcome, with the case's own names in it."""
+    connection = case.connection
+    region = connection.region
+    return advise(
+        code,
+        facts,
+        host=connection.server.host,
+        client_id=connection.client_id,
+        our_uri=region.redirect_uri if region else "",
+        our_region=region.name if region else "",
+        product=settings.PRODUCT_NAME,
+    )
+
+
+def _shown(case: Case, result: CheckResult, blocking: str) -> ShownFinding:
+    return ShownFinding(
+        code=result.outcome_code,
+        check=result.check_slug,
+        status=STATUS.get(Verdict(result.verdict), "unclear"),
+        advised=words_for(case, result.outcome_code, result.facts),
+        is_proved=result.confidence == Confidence.PROVED,
+        is_blocking=result.outcome_code == blocking,
+        facts=result.facts,
+        evidence=tuple(result.evidence),
+    )

@@ -1,0 +1,15 @@
+"""The portal's settings with the few lines that tests change."""
+
+import os
+import tempfile
+
+_data = os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
+os.environ.setdefault("ENV_FILE", os.path.join(_data, "no.env"))
+os.environ.setdefault("DEBUG", "true")
+os.environ.setdefault("WIRE_ALLOWED_NETWORKS", "127.0.0.0/8")
+
+from portal.settings import *  # noqa: E402, F403 (the environment comes first; everything is taken over)
+
+DEBUG = False
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
