@@ -1,0 +1,63 @@
+"""The TLS contexts, shared by the whole process: loading a trust store costs more than ten handshakes."""
+
+import ssl
+from functools import lru_cache
+from pathlib import Path
+
+import certifi
+
+from wire.timed_socket import TimedTlsSocket
+
+_built = 0  # how often a trust store was loaded; benchmarks and tests count, they do not time it
+
+
+def contexts_built() -> int:
+    """Return how many contexts this process has built so far."""
+    return _built
+
+
+def verifying_context(extra_ca_file: str | None = None) -> ssl.SSLContext:
+    """Return the shared context that verifies chain and name, with one more CA file where set.
+
+    Made anew only when that file changes. Raises OSError when the file is missing or holds no certificate.
+    """
+    if extra_ca_file is None:
+        return _verifying(None, 0)
+    return _verifying(extra_ca_file, Path(extra_ca_file).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _verifying(extra_ca_file: str | None, _changed_at_ns: int) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not context.cert_store_stats()["x509_ca"]:  # a slim image without a system store
+        context.load_verify_locations(certifi.where())
+    if extra_ca_file is not None:
+        context.load_verify_locations(extra_ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # Browsers ignore the common name; newer Pythons add strictness that browsers do not have.
+    context.hostname_checks_common_name = False
+    context.verify_flags = ssl.VerifyFlags.VERIFY_X509_TRUSTED_FIRST
+    return _finish(context)
+
+
+@lru_cache(maxsize=1)
+def reading_context() -> ssl.SSLContext:
+    """Return the shared context that verifies nothing: to read what was refused, never to send a secret.
+
+    It takes old protocols and weak keys too, so that the refusal can be explained.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.options |= ssl.OP_LEGACY_SERVER_CONNECT if hasattr(ssl, "OP_LEGACY_SERVER_CONNECT") else 0x4
+    return _finish(context)
+
+
+def _finish(context: ssl.SSLContext) -> ssl.SSLContext:
+    global _built  # noqa: PLW0603 (a counter of the process, like the contexts themselves)
+    _built += 1
+    context.sslsocket_class = TimedTlsSocket
+    context.set_alpn_protocols(["http/1.1"])
+    return context
