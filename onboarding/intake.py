@@ -39,7 +39,7 @@ def change_address(case: Case, *, address: Address, address_from: str) -> None:
         old = case.connection
         if old.server.address == address:
             return
-        custody.destroy(KIND, old.public_id, reason="address_changed", actor=progress.INSTITUTION)
+        custody.destroy(kind=KIND, owner_id=old.public_id, reason="address_changed", actor=progress.INSTITUTION)
         case.connection = Connection.objects.create(
             server=Server.at(address),
             institution=old.institution,

@@ -210,7 +210,7 @@ def expire_drafts() -> int:
     for case in drafts:
         with transaction.atomic():
             _move(case, State.EXPIRED, reason="expired", actor=PORTAL)
-            custody.destroy(KIND, case.connection.public_id, reason="expired", actor=PORTAL)
+            custody.destroy(kind=KIND, owner_id=case.connection.public_id, reason="expired", actor=PORTAL)
     return len(drafts)
 
 

@@ -1,0 +1,77 @@
+"""Logging in which no secret shows: every handler masks the message, its arguments, tracebacks and stacks.
+
+Tracebacks in logs hold no values of variables, but the texts of exceptions may: they are masked too.
+"""
+
+import logging
+from types import TracebackType
+from typing import Any, TypeAlias
+
+from portal.masking import mask, submitted_values
+
+ExcInfo: TypeAlias = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)  # what logging hands to formatException
+
+# Each brings handlers of its own (Django, gunicorn) or is given some (celery): named here, they lose them
+# and hand on to the root's, which mask.
+LOGGERS = ("django", "django.request", "django.server", "celery", "celery.task", "gunicorn.access", "gunicorn.error")
+
+
+class MaskFilter(logging.Filter):
+    """Masks a record's message before the handler sees it (the admins' mail makes its subject of it)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Replace message and arguments by one masked text; let every record through."""
+        try:
+            text = record.getMessage()
+        except Exception:  # noqa: BLE001 (whatever an argument raises, logging would print all of them)
+            text = f"{record.msg} (its arguments do not fit)"
+        record.msg = mask(text, submitted_values(getattr(record, "request", None)))
+        record.args = ()
+        return True
+
+
+class MaskedFormatter(logging.Formatter):
+    """Masks the finished text, and what is kept on the record for the next handler."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # another handler may have left it unmasked
+        return mask(super().format(record), submitted_values(getattr(record, "request", None)))
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 (logging's name)
+        return mask(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802 (logging's name)
+        return mask(super().formatStack(stack_info))
+
+
+def settings_logging(level: str, *, debug: bool) -> dict[str, Any]:
+    """Return the LOGGING setting: everything to standard error, errors outside DEBUG to ADMINS too, all masked."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"masked": {"()": "portal.masked_logs.MaskFilter"}},
+        "formatters": {
+            "masked": {
+                "()": "portal.masked_logs.MaskedFormatter",
+                "format": "{asctime} {levelname} {name}: {message}",
+                "style": "{",
+            }
+        },
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "filters": ["masked"], "formatter": "masked"},
+            "mail_admins": {
+                "class": "django.utils.log.AdminEmailHandler",
+                "level": "ERROR",
+                "filters": ["masked"],
+                "formatter": "masked",
+            },
+        },
+        "root": {"handlers": ["console"] if debug else ["console", "mail_admins"], "level": level},
+        "loggers": {
+            **{name: {"handlers": [], "level": level, "propagate": True} for name in LOGGERS},
+            # At DEBUG it would log every statement with its parameters.
+            "django.db.backends": {"handlers": [], "level": "INFO", "propagate": True},
+        },
+    }
