@@ -1,0 +1,117 @@
+"""The Canvas side: one port, many servers, told apart by the name in the TLS hello, then by the Host header."""
+
+import socket
+import ssl
+import threading
+from dataclasses import replace
+
+from sandbox import client_hello
+from sandbox.authority import Vault
+from sandbox.certificates import Kind
+from sandbox.faults import ANSWERS, AT_ONCE, PACES, Fault
+from sandbox.http1 import BadRequest, Reader, send, stays_open, written
+from sandbox.listener import Listener
+from sandbox.messages import Reply, Request, html_reply
+from sandbox.practice import Practice, State
+
+WRONG_PORT = html_reply(400, "<!DOCTYPE html><title>400 The plain HTTP request was sent to HTTPS port</title>")
+
+
+class Contexts:
+    """One SSLContext for each server and kind of certificate, made when it is first asked for."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._made: dict[tuple[str, Kind], ssl.SSLContext] = {}
+        self._lock = threading.Lock()
+        self.issuer_url = ""  # where the intermediate may be fetched
+
+    def get(self, host: str, kind: Kind) -> ssl.SSLContext:
+        """Return the context for a server that shows a certificate of this kind."""
+        made = self._made.get((host, kind))
+        return made if made is not None else self._make(host, kind)
+
+    def _make(self, host: str, kind: Kind) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self._vault.chain_file(host, kind, self.issuer_url))
+        context.set_alpn_protocols(["http/1.1"])
+        context.num_tickets = 0  # every check sees a whole handshake
+        context.options |= ssl.OP_NO_TICKET
+        with self._lock:
+            return self._made.setdefault((host, kind), context)
+
+
+class CanvasSide:
+    """Serves one connection: chooses the server by its hello, shakes hands, answers until either side ends."""
+
+    def __init__(self, practice: Practice, contexts: Contexts) -> None:
+        self._practice = practice
+        self._contexts = contexts
+
+    def serve(self, listener: Listener, connection: socket.socket) -> None:
+        """Serve a fresh connection; whatever goes wrong with it ends it."""
+        hello = client_hello.peek(connection)
+        if not client_hello.looks_like_tls(hello):
+            self._converse(listener, connection, "", scheme="http")
+            return
+        name = client_hello.server_name(hello)
+        host = name if self._practice.state(name) else self._practice.default_host
+        state = self._state(host)
+        if state.fault is Fault.NEVER_ANSWERS:
+            _swallow(connection)
+        elif state.fault is Fault.NOT_TLS:
+            # What a web server says that waits for http and is given a TLS hello.
+            connection.sendall(written(html_reply(400, "<!DOCTYPE html><title>400 Bad Request</title>"), keep=False))
+            _swallow(connection)
+        else:
+            self._shake_hands(listener, connection, host, state.certificate)
+
+    def _shake_hands(self, listener: Listener, connection: socket.socket, host: str, kind: Kind) -> None:
+        context = self._contexts.get(host, kind)
+        wrapped = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        listener.watch(wrapped)
+        try:
+            wrapped.do_handshake()
+            self._converse(listener, wrapped, host, scheme="https")
+        finally:
+            listener.release(wrapped)
+
+    def _converse(self, listener: Listener, connection: socket.socket, host: str, *, scheme: str) -> None:
+        reader = Reader(connection, scheme)
+        keep = True
+        while keep:
+            try:
+                request = reader.read()
+            except BadRequest as refused:
+                connection.sendall(written(Reply(refused.status), keep=False))
+                return
+            if request is None:
+                return
+            keep = stays_open(request)
+            state = self._practice.state(request.host_name) or self._state(host)
+            content = written(_answer(state, request), keep=keep, with_body=request.method != "HEAD")
+            send(connection, content, PACES.get(state.fault, AT_ONCE), listener.pause)
+
+    def _state(self, host: str) -> State:
+        state = self._practice.state(host) or self._practice.state(self._practice.default_host)
+        if state is None:
+            raise ValueError("There is no server at all.")
+        return state
+
+
+def _answer(state: State, request: Request) -> Reply:
+    fault = state.fault
+    if request.scheme == "http" and fault is not Fault.NOT_TLS:
+        return WRONG_PORT
+    if fault in ANSWERS:
+        return ANSWERS[fault]
+    # Behind http, Canvas cannot know better than to call itself http.
+    return state.canvas.answer(
+        request if request.host else replace(request, headers={**request.headers, "host": "localhost"})
+    )
+
+
+def _swallow(connection: socket.socket) -> None:
+    """Read and say nothing until the other side gives up."""
+    while connection.recv(4096):
+        pass
