@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from urllib.parse import quote
 
 HIDDEN = "•••"
@@ -82,7 +83,7 @@ def _is_random(run: str, *, by_mixture: bool = True) -> bool:
     hexadecimal one in 47 %; in CamelCase names in about 25 %.
     """
     kinds = ["d" if char.isdigit() else "u" if char.isupper() else "l" for char in run]
-    turns = sum(one != two for one, two in zip(kinds, kinds[1:], strict=False))
+    turns = sum(one != two for one, two in pairwise(kinds))
     if turns >= 0.35 * (len(run) - 1):
         return True
     is_mixed = "d" in kinds and len(set(kinds)) > 1

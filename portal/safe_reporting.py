@@ -3,7 +3,7 @@
 Used for the admins' mail and, under DEBUG, for the page that a crash shows: both are copied into tickets.
 """
 
-from collections.abc import Iterable
+from collections.abc import ItemsView
 from types import FrameType, SimpleNamespace
 from typing import Any
 
@@ -47,10 +47,8 @@ class SafeReporterFilter(SafeExceptionReporterFilter):
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         return {mask(name): HIDDEN for name in request.POST} if request is not None else {}
 
-    def get_traceback_frame_variables(
-        self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> Iterable[tuple[str, Any]]:
-        return []
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> ItemsView[str, Any]:
+        return {}.items()
 
 
 class SafeReporter(ExceptionReporter):
@@ -69,16 +67,16 @@ class SafeReporter(ExceptionReporter):
             data["template_info"] = {**data["template_info"], "message": self._hide(data["template_info"]["message"])}
         data["unicode_hint"] = ""
         if self.request is not None:
-            data |= self._shadow(self.request)
+            data |= self._shadow(self.request, data["request_insecure_uri"])
         return data
 
-    def _shadow(self, request: HttpRequest) -> dict[str, Any]:
+    def _shadow(self, request: HttpRequest, uri: str) -> dict[str, Any]:
         path = self._hide(request.path_info)
         return {
             "request": SimpleNamespace(
                 path_info=path, META={"REQUEST_METHOD": self._hide(request.method)}, GET={}, FILES={}, COOKIES={}
             ),
-            "request_insecure_uri": f"{request.scheme}://{self._hide(request.get_host())}{path}",
+            "request_insecure_uri": self._hide(uri.partition("?")[0]),
             "request_GET_items": [],
             "request_FILES_items": [],
         }
