@@ -41,6 +41,7 @@ class Search:
 
     first: Reading  # the answer to the chosen URI
     best: Reading  # the answer to the first URI that Canvas accepted, else `first`
+    uri: str  # the URI that `best` is about
     tried: tuple[str, ...] = ()
     untried: tuple[str, ...] = ()
     hit: Candidate | None = None
@@ -71,7 +72,7 @@ def search(target: Target, wire: Wire) -> Search:
     first = ask(target, wire)
     uri = our_uri(target)
     if not uri or first.said is not Said.BAD_REDIRECT:
-        return Search(first, first, (uri,) if uri else ())
+        return Search(first, first, uri, (uri,) if uri else ())
     others = list(_candidates(target, uri))
     tried = [uri]
     for candidate in others[: MOST_URIS - 1]:
@@ -80,8 +81,19 @@ def search(target: Target, wire: Wire) -> Search:
             break
         tried.append(candidate.uri)
         if reading.said in _ACCEPTED:
-            return Search(first, reading, tuple(tried), _left(others, tried), candidate)
-    return Search(first, first, tuple(tried), _left(others, tried))
+            return Search(first, reading, candidate.uri, tuple(tried), _left(others, tried), candidate)
+    return Search(first, first, uri, tuple(tried), _left(others, tried))
+
+
+def hidden_by(reading: Reading) -> str:
+    """Return why the answer shows nothing about the redirect URI: a check's slug or a code; "" if it does."""
+    return {Said.UNKNOWN_CLIENT: "key_id", Said.OTHER: "key_id", Said.HIDDEN: "authorize_hidden"}.get(reading.said, "")
+
+
+def hidden_beyond(reading: Reading) -> str:
+    """Return why the answer shows nothing about scopes and state; "" if it does."""
+    later = {Said.BAD_REDIRECT: "redirect_uri", Said.LTI_KEY: "key_id"}
+    return hidden_by(reading) or later.get(reading.said, "")
 
 
 def ask_with(target: Target, wire: Wire, uri: str, scopes: Sequence[str]) -> Reading:
@@ -152,7 +164,10 @@ def _look_for_lti(target: Target, wire: Wire, uri: str, reading: Reading) -> Rea
     if missing is not None and len(missing) < len(target.scopes):
         return reading
     groups = [LTI_SCOPES] if missing is not None else [(scope,) for scope in LTI_SCOPES[:_MOST_SINGLE]]
-    granted = any(_grants_some(ask_with(target, wire, uri, group), group) for group in groups)
+    try:
+        granted = any(_grants_some(ask_with(target, wire, uri, group), group) for group in groups)
+    except WireError:  # the answer that we came with stands without it
+        return reading
     return replace(reading, said=Said.LTI_KEY) if granted else reading
 
 
