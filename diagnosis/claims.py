@@ -45,7 +45,7 @@ def claim(run_id: int) -> Run | None:
 def _lease_host(run: Run, now: datetime, until: datetime) -> bool:
     server = run.connection.server
     host = f"{server.host}:{server.port}"
-    lease, is_new = HostLease.objects.get_or_create(
+    _, is_new = HostLease.objects.get_or_create(
         host=host, defaults={"run": run, "attempt": run.attempt, "until": until}
     )
     if is_new:

@@ -1,0 +1,57 @@
+"""Setup links and codes: only hashes are kept, the newest one works, guesses are counted."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from onboarding import links
+from onboarding.models import SetupLink
+from onboarding.models.link import MAX_CODE_TRIES
+from tests.builders import make_case
+
+pytestmark = pytest.mark.django_db
+
+
+class TestIssue:
+    def test_keeps_neither_token_nor_code(self) -> None:
+        token, code = links.issue(make_case())
+        kept = str(SetupLink.objects.values().get())
+        assert token not in kept
+        assert code not in kept
+        assert code.replace("-", "") not in kept
+
+    def test_ends_the_older_link(self) -> None:
+        case = make_case()
+        old, _ = links.issue(case)
+        new, _ = links.issue(case)
+        assert links.find(old) is None
+        assert links.find(new) is not None
+
+
+class TestFind:
+    def test_refuses_what_has_expired_or_never_was(self) -> None:
+        token, _ = links.issue(make_case())
+        SetupLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+        assert links.find(token) is None
+        assert links.find("never") is None
+
+
+class TestCheckCode:
+    def test_takes_the_code_as_people_type_it(self) -> None:
+        case = make_case()
+        _, code = links.issue(case)
+        assert links.check_code(case, f" {code.lower()} ")
+
+    def test_refuses_the_code_of_another_case(self) -> None:
+        case = make_case()
+        links.issue(case)
+        _, code = links.issue(make_case())
+        assert not links.check_code(case, code)
+
+    def test_refuses_even_the_right_one_after_a_few_guesses(self) -> None:
+        case = make_case()
+        _, code = links.issue(case)
+        for _ in range(MAX_CODE_TRIES):
+            assert not links.check_code(case, "AAAA-AAAA")
+        assert not links.check_code(case, code)
