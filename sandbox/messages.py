@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 JSON_TYPE = "application/json; charset=utf-8"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -37,6 +37,11 @@ class Request:
     def form(self) -> dict[str, str]:
         """The parameters of a posted form."""
         return _decoded(self.body.decode("utf-8", "replace"))
+
+    @cached_property
+    def forms(self) -> dict[str, list[str]]:
+        """The parameters of a posted form, each with all its values."""
+        return parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
 
     def header(self, name: str) -> str:
         """Return a header's value, or "" if it is absent. `name` in lower case."""

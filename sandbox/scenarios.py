@@ -46,6 +46,12 @@ class Scenario:
         """The server's name."""
         return f"{self.slug}.{DOMAIN}"
 
+    @property
+    def is_wrong_as_submitted(self) -> bool:
+        """Whether the fault is in the values to submit, not in the server."""
+        key = good_key(self.slug)
+        return (self.client_id, self.secret) != (str(key.global_id), key.api_key)
+
     def submit(self, port: int) -> Submit:
         """Return what to type into the portal when the sandbox listens on `port`."""
         address = f"https://{self.host}" + ("" if port == HTTPS_PORT else f":{port}")

@@ -25,6 +25,7 @@ def tls(sandbox: Sandbox, host: str, context: ssl.SSLContext | None = None) -> I
         socket.create_connection((sandbox.address, sandbox.port), timeout=PATIENCE_S) as plain,
         (context or trusting(sandbox)).wrap_socket(plain, server_hostname=host) as wrapped,
     ):
+        wrapped.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield wrapped
 
 
