@@ -39,31 +39,36 @@ def _broker() -> dict[str, Any]:
     }
 
 
-app.conf.update(
-    **_broker(),
-    imports=("onboarding.tasks", "onboarding.clock"),
-    task_ignore_result=True,
-    task_serializer="json",
-    accept_content=["json"],
-    task_acks_late=False,
-    worker_prefetch_multiplier=1,
-    worker_hijack_root_logger=False,
-    worker_max_tasks_per_child=1000,
-    broker_connection_retry_on_startup=True,
-    timezone="UTC",
-    beat_scheduler="portal.heartbeat:HeartbeatScheduler",
-    beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),
-    beat_schedule={
-        "sweep-runs": {
-            "task": "onboarding.clock.sweep_runs",
-            "schedule": timedelta(seconds=settings.SWEEP_EVERY_S),
-            "options": {"expires": settings.SWEEP_EVERY_S},
+def _configuration() -> dict[str, Any]:
+    return {
+        **_broker(),
+        "imports": ("onboarding.tasks", "onboarding.clock"),
+        "task_ignore_result": True,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_acks_late": False,
+        "worker_prefetch_multiplier": 1,
+        "worker_hijack_root_logger": False,
+        "worker_max_tasks_per_child": 1000,
+        "broker_connection_retry_on_startup": True,
+        "timezone": "UTC",
+        "beat_scheduler": "portal.heartbeat:HeartbeatScheduler",
+        "beat_schedule_filename": str(settings.DATA_DIR / "beat-schedule"),
+        "beat_schedule": {
+            "sweep-runs": {
+                "task": "onboarding.clock.sweep_runs",
+                "schedule": timedelta(seconds=settings.SWEEP_EVERY_S),
+                "options": {"expires": settings.SWEEP_EVERY_S},
+            },
+            "send-letters": {
+                "task": "onboarding.clock.send_letters",
+                "schedule": timedelta(seconds=2),
+                "options": {"expires": 2},
+            },
+            "expire-cases": {"task": "onboarding.clock.expire_cases", "schedule": timedelta(hours=1)},
         },
-        "send-letters": {
-            "task": "onboarding.clock.send_letters",
-            "schedule": timedelta(seconds=2),
-            "options": {"expires": 2},
-        },
-        "expire-cases": {"task": "onboarding.clock.expire_cases", "schedule": timedelta(hours=1)},
-    },
-)
+    }
+
+
+# A callable, read when the configuration is first needed: the settings may still be loading when this is imported.
+app.add_defaults(_configuration)
