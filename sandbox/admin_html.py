@@ -5,7 +5,7 @@ from html import escape
 from sandbox.developer_keys import DeveloperKey
 from sandbox.practice import Practice, played, set_right
 from sandbox.regions import ALL as REGIONS
-from sandbox.scenarios import SHOWN, Scenario
+from sandbox.scenario import SHOWN, Scenario
 
 REGION_NAMES = {region.code: region.name for region in REGIONS}
 

@@ -20,7 +20,7 @@ from sandbox.http1 import BadRequest, Reader, send, stays_open, written
 from sandbox.listener import Listener
 from sandbox.messages import Headers, Reply, Request, html_reply
 from sandbox.practice import Practice, played, set_right
-from sandbox.scenarios import Scenario
+from sandbox.scenario import Scenario
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from html import escape
 from sandbox.admin_html import frame
 from sandbox.developer_keys import DeveloperKey, tidy_uri, tidy_uris
 from sandbox.regions import REQUIRED_SCOPES
-from sandbox.scenarios import Scenario
+from sandbox.scenario import Scenario
 
 NEW_KEY = DeveloperKey(id=0, name="", email="")
 NOT_A_URI = "Is not a valid URI."

@@ -8,7 +8,7 @@ from sandbox.canvas import Canvas
 from sandbox.certificates import Kind
 from sandbox.developer_keys import DeveloperKey
 from sandbox.faults import Fault
-from sandbox.scenarios import Scenario, good_key
+from sandbox.scenario import Scenario, good_key
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from sandbox.certificates import DOMAIN
 from sandbox.https import CanvasSide, Contexts
 from sandbox.listener import Listener
 from sandbox.practice import Practice
-from sandbox.scenarios import ALL, Scenario, Submit
+from sandbox.scenario import Scenario, Submit
+from sandbox.scenarios import ALL
 
 LOOPBACK = "127.0.0.1"
 PORT = 9443

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.canvas import GENERATIONS
 from sandbox.developer_keys import Binding, DeveloperKey, Owner
-from sandbox.scenarios import Scenario
+from sandbox.scenario import Scenario
 
 FILE = Path(__file__).parent / "data" / "canvas-exchanges.json"
 

@@ -1,0 +1,67 @@
+"""What one server of the sandbox is: its name, what it plays, and what to type into the portal for it."""
+
+from dataclasses import dataclass, field
+
+from sandbox.certificates import DOMAIN, Kind
+from sandbox.developer_keys import Binding, DeveloperKey, made_up_secret
+from sandbox.faults import Fault
+from sandbox.regions import EUROPE
+
+KEY_ID = 7  # people see 10000000000007
+SHOWN = 20  # so many characters Canvas shows at once
+HTTPS_PORT = 443
+
+
+@dataclass(frozen=True)
+class Submit:
+    """What to type into the portal for one server."""
+
+    address: str
+    client_id: str
+    secret: str = field(repr=False)
+    region: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One named server and what it plays. `expected` is the blocking outcome, or "connected"."""
+
+    slug: str
+    title: str
+    expected: str
+    keys: tuple[DeveloperKey, ...]
+    generation: str = "2025"
+    certificate: Kind = Kind.GOOD
+    fault: Fault = Fault.NONE
+    require_user: bool = False
+    client_id: str = ""
+    secret: str = field(default="", repr=False)
+    mend: str = "Nothing has to be mended."
+
+    @property
+    def host(self) -> str:
+        """The server's name."""
+        return f"{self.slug}.{DOMAIN}"
+
+    @property
+    def is_wrong_as_submitted(self) -> bool:
+        """Whether the fault is in the values to submit, not in the server."""
+        key = good_key(self.slug)
+        return (self.client_id, self.secret) != (str(key.global_id), key.api_key)
+
+    def submit(self, port: int) -> Submit:
+        """Return what to type into the portal when the sandbox listens on `port`."""
+        address = f"https://{self.host}" + ("" if port == HTTPS_PORT else f":{port}")
+        return Submit(address, self.client_id, self.secret, EUROPE.code)
+
+
+def good_key(slug: str) -> DeveloperKey:
+    """Return a developer key as the portal's list of values asks for it."""
+    return DeveloperKey(
+        id=KEY_ID,
+        api_key=made_up_secret(slug),
+        redirect_uris=(EUROPE.redirect_uri,),
+        redirect_uri=EUROPE.legacy_redirect_uri,
+        binding=Binding.ON,
+        icon_url=EUROPE.icon_url,
+    )
