@@ -1,0 +1,98 @@
+"""Masking: no run of a secret, in any spelling, and no long random run gets into evidence."""
+
+import base64
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+from urllib.parse import quote
+
+from keys.secret import Secret
+
+MASK: Final = "•••"
+_RUN: Final = 12  # so many characters of a secret, or of its base64, are too many
+_SHORTEST: Final = 4  # shorter values are words, not secrets
+
+# Parameters whose values are ours or the other side's tokens, in a query, a fragment or an encoded URL in one.
+_TOKEN = re.compile(
+    r"(?i)((?:^|[?&#;]|%26|%3F|%23)"
+    r"(?:state|code|nonce|token|access_token|refresh_token|id_token|client_secret|session|ticket|login_hint)"
+    r"(?:=|%3D))((?:(?!%26|%23)[^&#\s\"'<>])+)"
+)
+_LONG = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9_-]{20,}")
+_SPARED_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SHORT_PART: Final = 4  # "v1", "2024", "eu1": a part of a name, not of a random run
+
+
+class Masker:
+    """Replace values of ours and random runs by `•••`."""
+
+    def __init__(self, secrets: Iterable[Secret] = ()) -> None:
+        self._runs: dict[int, set[str]] = {}
+        self._known: set[Secret] = set()
+        for secret in secrets:
+            self.add(secret)
+
+    def __repr__(self) -> str:
+        return f"Masker({len(self._known)} values)"
+
+    def add(self, secret: Secret) -> None:
+        """Mask this value too, from here on."""
+        if secret in self._known or len(secret) < _SHORTEST:
+            return
+        self._known.add(secret)
+        for spelling in _spellings(secret.reveal()):
+            size = min(_RUN, len(spelling))
+            runs = self._runs.setdefault(size, set())
+            runs.update(spelling[start : start + size] for start in range(len(spelling) - size + 1))
+
+    def mask(self, text: str, spared: Sequence[str] = ()) -> str:
+        """Return the text without secrets, token parameters and random runs; `spared` runs may stay."""
+        text = self.mask_secrets(text)
+        text = _TOKEN.sub(rf"\1{MASK}", text)
+        return _LONG.sub(lambda match: match[0] if _is_plain(match[0], spared) else MASK, text)
+
+    def mask_secrets(self, text: str) -> str:
+        """Return the text without any run of the secrets."""
+        hidden = bytearray(len(text))
+        for size, runs in self._runs.items():
+            for start in range(len(text) - size + 1):
+                if text[start : start + size] in runs:
+                    hidden[start : start + size] = b"\1" * size
+        if not any(hidden):
+            return text
+        kept: list[str] = []
+        for character, is_hidden in zip(text, hidden, strict=True):
+            if not is_hidden:
+                kept.append(character)
+            elif not kept or kept[-1] != MASK:
+                kept.append(MASK)
+        return "".join(kept)
+
+
+def _spellings(value: str) -> Iterable[str]:
+    """Yield the value as it may stand in an answer: raw, percent-encoded, JSON, base64 at each offset."""
+    raw = value.encode()
+    encoded = quote(value, safe="")
+    yield from (value, encoded, encoded.lower(), quote(value), "".join(f"%{byte:02X}" for byte in raw))
+    yield "".join(f"%{byte:02x}" for byte in raw)
+    yield value.replace("\\", "\\\\").replace('"', '\\"').replace("/", "\\/")
+    yield raw.hex()
+    for offset, unsure in ((0, 0), (1, 2), (2, 3)):  # the first characters mix with what stands before
+        whole = base64.b64encode(b"\0" * offset + raw).decode().rstrip("=")
+        sure = whole[unsure : len(whole) - bool((offset + len(raw)) % 3)]
+        if len(sure) >= _SHORTEST:
+            yield sure
+            yield sure.replace("+", "-").replace("/", "_")
+
+
+def _is_plain(run: str, spared: Sequence[str]) -> bool:
+    """Say whether a long run is words and numbers, as in a host name, or something of ours."""
+    if run.startswith("%") or any(run in text for text in spared):
+        return True
+    parts = re.split(r"[-_]", run)
+    return all(part.isalpha() or part.isdigit() or len(part) <= _SHORT_PART for part in parts)
+
+
+def is_uuid(text: str) -> bool:
+    """Say whether the text is a UUID: Canvas names each request by one, and its administrators search for it."""
+    return _SPARED_UUID.fullmatch(text) is not None

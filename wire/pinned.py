@@ -1,0 +1,172 @@
+"""One server, pinned to one of its judged addresses: resolve, reach, shake hands, open again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from wire import verdict
+from wire.address import Address
+from wire.answers import Handshake, Reason, Resolution, WireError
+from wire.deadline import Deadline
+from wire.handshake import CertificateError, HandshakeError, shake
+from wire.issuer import find_missing
+from wire.link import Link
+from wire.names import Lookup, resolve
+from wire.plain import speaks_http
+from wire.policy import Policy
+from wire.reaching import Counters, reach_any
+from wire.timed_socket import TimedSocket, TimedTlsSocket, open_socket
+from wire.trust import reading_context, verifying_context
+
+_NO_ISSUER = (20, 21)  # X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, …_UNABLE_TO_VERIFY_LEAF_SIGNATURE
+
+T = TypeVar("T")
+
+
+class PinnedServer:
+    """Everything below HTTP for one address; each step is made once, and its failure raised again."""
+
+    def __init__(
+        self, address: Address, policy: Policy, deadline: Deadline, counters: Counters, lookup: Lookup
+    ) -> None:
+        self.address = address
+        self.pinned = ""  # the address that answered
+        self._policy = policy
+        self._deadline = deadline
+        self._counters = counters
+        self._lookup = lookup
+        self._resolution: Resolution | None = None
+        self._opened: TimedSocket | None = None  # reached, and not yet used for a handshake
+        self._handshake: Handshake | None = None
+        self._link: Link | None = None
+        self._failed: WireError | None = None
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the server showed a good certificate."""
+        return self._handshake is not None and self._handshake.is_good
+
+    def resolve(self) -> Resolution:
+        """Resolve the name, the first time only."""
+        if self._resolution is None:
+            limit = self._deadline.within(self._policy.connect_s)
+            self._resolution = resolve(self.address.host, self._policy, limit, self._lookup)
+        return self._resolution
+
+    def reach(self) -> str:
+        """Open the TCP connection, the first time only; return the address that answered."""
+        if not self.pinned:
+            self.pinned, self._opened = self._once(self._open_first)
+        return self.pinned
+
+    def handshake(self) -> Handshake:
+        """Make the TLS handshake, the first time only; a refused certificate is read, not raised."""
+        if self._handshake is None:
+            self.reach()
+            self._handshake = self._once(self._shake_first)
+        return self._handshake
+
+    def link(self) -> Link:
+        """Return the connection that carries requests, opened again if the server has closed it.
+
+        After a good handshake every connection must be good again: else WireError(UNTRUSTED).
+        """
+        shown = self.handshake()
+        if shown.problem is not None:
+            raise WireError(shown.problem, shown.detail)
+        if self._link is None or self._link.is_stale():
+            self._drop_link()
+            self._link = self._link_again()
+        return self._link
+
+    def close(self) -> None:
+        """Close whatever is open."""
+        self._drop_link()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def _drop_link(self) -> None:
+        if self._link is not None:
+            self._link.close()
+            self._link = None
+
+    def _once(self, step: Callable[[], T]) -> T:
+        """Make a step unless one failed before; then raise the same again."""
+        if self._failed is not None:
+            raise WireError(self._failed.reason, self._failed.detail)
+        try:
+            return step()
+        except (WireError, TimeoutError) as error:
+            self._failed = error if isinstance(error, WireError) else WireError(Reason.TIMEOUT)
+            raise self._failed from error
+
+    def _open_first(self) -> tuple[str, TimedSocket]:
+        if self.address.port not in self._policy.allowed_ports:
+            raise WireError(Reason.PORT_NOT_ALLOWED)
+        limit = self._deadline.within(self._policy.connect_s)
+        return reach_any(self.resolve(), self.address.port, self._policy, limit, self._counters)
+
+    def _open(self) -> TimedSocket:
+        """Take the socket that was reached, or open another one to the same address."""
+        if self._opened is not None:
+            opened, self._opened = self._opened, None
+            return opened
+        limit = self._deadline.within(self._policy.connect_s)
+        opened = open_socket(self.pinned, self.address.port, self._policy, limit)
+        self._counters.connections += 1
+        return opened
+
+    def _shake(self, *, is_verifying: bool) -> TimedTlsSocket:
+        context = verifying_context(self._policy.extra_ca_file) if is_verifying else reading_context()
+        limit = self._deadline.within(self._policy.request_s)
+        return shake(self._open(), self.address.host, context, limit)
+
+    def _shake_first(self) -> Handshake:
+        try:
+            secured = self._shake(is_verifying=True)
+        except CertificateError as error:
+            return self._read_refused(error.code)
+        except HandshakeError as error:
+            return self._explain_failed(error.detail)
+        self._link = Link(secured, self._policy, is_verified=True)
+        return verdict.accepted(secured, self.address.host)
+
+    def _read_refused(self, code: int) -> Handshake:
+        """Read the refused certificate over a second connection, which then carries what is not secret."""
+        try:
+            secured = self._shake(is_verifying=False)
+        except HandshakeError as error:
+            return verdict.failed(Reason.HANDSHAKE_FAILED, error.detail, code=code)
+        self._link = Link(secured, self._policy, is_verified=False)
+        shown = verdict.refused(secured, self.address.host, code, self._policy)
+        if code in _NO_ISSUER and shown.chain and not shown.self_signed:
+            missing = find_missing(shown.chain, self._policy, self._deadline, self._counters, self._lookup)
+            return replace(shown, missing=missing)
+        return shown
+
+    def _explain_failed(self, detail: str) -> Handshake:
+        """Find out, with one more connection, what is behind a handshake that failed without a certificate."""
+        limit = self._deadline.within(self._policy.connect_s)
+        if detail in ("not_tls", "closed"):
+            self._counters.requests += 1
+            is_http = speaks_http(self._open(), self.address, self._policy, limit)
+            if is_http or detail == "not_tls":
+                return verdict.failed(Reason.NOT_TLS, "http" if is_http else "other")
+        if detail in ("old_protocol", "weak", "refused"):
+            try:
+                with self._shake(is_verifying=False) as secured:
+                    return verdict.not_modern(secured, self.address.host, "weak")
+            except (HandshakeError, WireError):
+                return verdict.failed(Reason.HANDSHAKE_FAILED, detail)
+        return verdict.failed(Reason.HANDSHAKE_FAILED, detail)
+
+    def _link_again(self) -> Link:
+        try:
+            return Link(self._shake(is_verifying=self.is_verified), self._policy, is_verified=self.is_verified)
+        except CertificateError as error:
+            raise WireError(Reason.UNTRUSTED, "changed") from error
+        except HandshakeError as error:
+            raise WireError(Reason.HANDSHAKE_FAILED, error.detail) from error
+        except TimeoutError as error:
+            raise WireError(Reason.TIMEOUT) from error
