@@ -13,14 +13,17 @@ _LONGEST_ADDRESS = 2000
 _LONGEST_SHOWN = 120
 
 # The brackets, quotes and stops that come along from mails and word processors.
-_JUNK = " \t\r\n<>()[]{}\"'`«»‹›“”„‟‘’‚*_|,;"
+_JUNK = " \t\r\n<>(){}\"'`«»‹›“”„‟‘’‚*_|,;"
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _LINE_BREAKS = re.compile("[\r\n\v\f\x85\u2028\u2029]+")
 _QUOTES = re.compile("[\"'`«»‹›“”„‟‘’‚<>]")
 _SCHEME = re.compile(r"^(https?)(?::|;|)[/\\]{1,3}", re.IGNORECASE)
 _LONG_RUN = re.compile(r"[0-9A-Za-z~_-]{20,}")
 
-_LABEL = re.compile(r"^(?:client|developer|dev|api|canvas|oauth2?)?[ _-]*(?:key|secret|id)\s*(?:id)?\s*[:=#]\s*", re.I)
+_LABEL = re.compile(
+    r"^(?:client|developer|dev|api|canvas|oauth2?)?[ _-]*(?:key|secret|id)\s*(?:id)?\s*[:=#]\s*", re.IGNORECASE
+)
+_ID_LABEL = re.compile(r"^[a-z0-9 _-]{0,30}?(?:key|id)[\s:=#]*(?=[0-9])", re.IGNORECASE)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,'’_-][0-9]{3})+")
 _LONGEST_ID = 19  # digits that fit into 63 bits, which is all that Canvas reads
 _MOST_STOPS = ".,;:"
@@ -62,12 +65,12 @@ def tidy_address(text: str) -> tuple[Address | None, str]:
 def clean_client_id(text: str) -> str | None:
     """Return the digits of a client ID, "" where nothing was given, None where it is no number."""
     bare = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]))
-    bare = _LABEL.sub("", bare.strip(_JUNK + "#")).strip(_JUNK + "#")
+    bare = _ID_LABEL.sub("", bare.strip(_JUNK + "#")).strip(_JUNK + "#")
     bare = re.sub(r"\s+", "", bare).rstrip(_MOST_STOPS)
     if _GROUPED.fullmatch(bare):
         bare = re.sub(r"[^0-9]", "", bare)
     if not bare:
-        return None if text.strip() else ""
+        return None if _INVISIBLE.sub("", text[:MOST_CHARACTERS]).strip() else ""
     if not (bare.isascii() and bare.isdigit()):
         return None
     digits = bare.lstrip("0") or "0"  # Canvas reads a leading zero as octal
@@ -87,7 +90,7 @@ def clean_secret(secret: Secret | str) -> tuple[Secret, tuple[str, ...]]:
 
 
 def _without_label(text: str) -> str:
-    return _LABEL.sub("", text.strip())
+    return _LABEL.sub("", text)
 
 
 def _narrow(text: str) -> str:
@@ -115,7 +118,7 @@ _CHANGES = (
 def _tidy_key(client_id: str, raw_secret: str) -> tuple[str | None, Secret, tuple[str, ...], bool]:
     number = clean_client_id(client_id)
     clean, removed = clean_secret(raw_secret)
-    if number is not None and number != "" or not client_id.strip():
+    if (number is not None and number != "") or not client_id.strip():
         return number, clean, removed, False
     other_number = clean_client_id(raw_secret)
     other_secret, other_removed = clean_secret(client_id)

@@ -1,0 +1,82 @@
+"""The words for facts that are codes. A value that is no code here is shown as it is."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REMOVED: Mapping[str, Promise] = {
+    "spaces": _("spaces"),
+    "line_breaks": _("line breaks"),
+    "quotes": _("quotation marks"),
+    "invisible": _("invisible characters"),
+    "full_width": _("wide forms of letters"),
+    "label": _("the label before it"),
+    "punctuation": _("a stop at the end"),
+}
+MISSING: Mapping[str, Promise] = {
+    "client_id": _("the client ID"),
+    "secret": _("the secret"),
+    "address": _("the address of your Canvas"),
+}
+FORM: Mapping[str, Promise] = {
+    "local": _("the short number without its server's part"),
+    "zeros": _("the number with its zeros put right"),
+}
+SIGN: Mapping[str, Promise] = {
+    "name": _("its name ends in instructure.com"),
+    "meta": _("a header that only Canvas writes"),
+    "cookie": _("the name of its session cookie"),
+    "realm": _("it calls itself canvas-lms"),
+}
+BY: Mapping[str, Promise | str] = {
+    "cloudflare": "Cloudflare",
+    "akamai": "Akamai",
+    "aws_waf": "AWS WAF",
+    "imperva": "Imperva",
+    "f5": "F5",
+    "sucuri": "Sucuri",
+    "fortinet": "Fortinet",
+    "modsecurity": "ModSecurity",
+    "unknown": _("Something"),
+}
+BECAUSE: Mapping[str, Promise] = {
+    "address": _("the address"),
+    "tls_answered": _("a safe connection"),
+    "tls_trusted": _("the certificate"),
+    "canvas": _("an answer from Canvas itself"),
+    "client_id": _("the client ID"),
+    "secret": _("a whole secret"),
+    "address_not_proved": _("the link or the code in our letter, which shows that we may try the secret"),
+    "key_id": _("the key"),
+    "redirect_uri": _("the redirect address"),
+    "authorize_hidden": _("a way to look without logging in, which your Canvas does not give"),
+}
+REASON: Mapping[str, Promise] = {
+    "no_such_name": _("the name was not found"),
+    "dns_failed": _("the name servers did not answer"),
+    "not_public": _("the address is not public"),
+    "port_not_allowed": _("the port is not one that we ask"),
+    "refused": _("the connection was refused"),
+    "timeout": _("there was no answer in time"),
+    "closed": _("the connection was closed too early"),
+    "not_tls": _("the answer was not encrypted"),
+    "handshake_failed": _("no safe connection came about"),
+    "untrusted": _("the certificate is not trusted"),
+    "too_large": _("the answer was too large"),
+    "bad_answer": _("the answer could not be read"),
+}
+
+# The same name means other codes under another outcome: "missing" holds codes in details.missing alone.
+BY_FACT: Mapping[str, Mapping[str, Promise | str]] = {
+    "removed": REMOVED,
+    "form": FORM,
+    "sign": SIGN,
+    "by": BY,
+    "because": BECAUSE,
+    "reason": REASON,
+}
+MISSING_DETAILS = "details.missing"
+
+LISTS = ("removed", "missing", "names", "addresses", "tried", "untried")
+DATES = ("date", "expires_on")
