@@ -31,6 +31,13 @@ _NOT_GRANTED = "not granted:"
 
 # What evidence may show of a body: these and nothing else.
 KNOWN_TEXTS = (
+    "invalid_client",
+    "invalid_request",
+    "invalid_scope",
+    "invalid_grant",
+    "unauthorized_client",
+    "login_required",
+    "unsupported_grant_type",
     "unknown client",
     "invalid client",
     _MISMATCH,
