@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from diagnosis.models import Run
 from onboarding import findings
 from onboarding.models import Letter
 
@@ -35,6 +36,21 @@ def facts_of(letter: Letter) -> dict[str, Any]:
         "certificate_expires_at": connection.server.certificate_expires_at,
         "tested_at": case.latest_run.finished_at if case.latest_run else None,
     }
-    if letter.kind == Letter.Kind.NEEDS_MENDING and case.latest_run:
-        facts["finding"] = findings.blocking_of(case)
+    if letter.kind == Letter.Kind.NEEDS_MENDING:
+        facts |= _what_stands_in_the_way(letter)
     return facts
+
+
+def _what_stands_in_the_way(letter: Letter) -> dict[str, Any]:
+    """Return the finding that caused the letter, from the run that found it: a newer one may be on its way."""
+    case = letter.case
+    code = letter.facts.get("outcome", "")
+    run = case.connection.runs.filter(state=Run.State.DONE, blocking=code).order_by("-finished_at").first()
+    found = findings.of_run(case, run)
+    others = [one for one in found if not one.is_blocking]
+    return {
+        "finding": next((one for one in found if one.is_blocking), None)
+        or findings.ShownFinding(code, "", "failed", findings.words_for(case, code, {}), is_proved=False),
+        "others_due": len(findings.in_the_way(others)),
+        "is_rest_fine": all(one.status in ("passed", "info") for one in others),
+    }
