@@ -1,6 +1,6 @@
 """What a run found, in words: each stored code with its advice, ready for pages and letters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from diagnosis.advice import Advised, advise
 from diagnosis.checks.base import Confidence, Verdict
 from diagnosis.models import CheckResult, Run
 from onboarding.models import Case
+from registry.models import Region
 
 STATUS = {
     Verdict.PASSED: "passed",
@@ -37,7 +38,10 @@ class ShownFinding:
 
 def of_run(case: Case, run: Run | None) -> list[ShownFinding]:
     """Return what the run found so far, in the order of the checks."""
-    return [_shown(case, result, run.blocking) for result in run.results.all()] if run else []
+    if run is None:
+        return []
+    names = dict(Region.objects.values_list("code", "name"))
+    return [_shown(case, result, run.blocking, names) for result in run.results.all()]
 
 
 def blocking_of(case: Case) -> ShownFinding | None:
@@ -50,7 +54,7 @@ def in_the_way(found: Iterable[ShownFinding]) -> list[ShownFinding]:
     return sorted((one for one in found if one.status in ("failed", "unclear")), key=lambda one: not one.is_blocking)
 
 
-def words_for(case: Case, code: str, facts: dict[str, Any]) -> Advised:
+def words_for(case: Case, code: str, facts: dict[str, Any], region_names: Mapping[str, str]) -> Advised:
     """Return the advice for an outcome, with the case's own names in it."""
     connection = case.connection
     region = connection.region
@@ -62,15 +66,16 @@ def words_for(case: Case, code: str, facts: dict[str, Any]) -> Advised:
         our_uri=region.redirect_uri if region else "",
         our_region=region.name if region else "",
         product=settings.PRODUCT_NAME,
+        region_names=region_names,
     )
 
 
-def _shown(case: Case, result: CheckResult, blocking: str) -> ShownFinding:
+def _shown(case: Case, result: CheckResult, blocking: str, region_names: Mapping[str, str]) -> ShownFinding:
     return ShownFinding(
         code=result.outcome_code,
         check=result.check_slug,
         status=STATUS.get(Verdict(result.verdict), "unclear"),
-        advised=words_for(case, result.outcome_code, result.facts),
+        advised=words_for(case, result.outcome_code, result.facts, region_names),
         is_proved=result.confidence == Confidence.PROVED,
         is_blocking=result.outcome_code == blocking,
         facts=result.facts,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from diagnosis.checks.base import Submitted
 from diagnosis.details import tidy
@@ -24,7 +24,7 @@ LEASE_S = 8  # longer than a run on the slow server takes
 
 
 @pytest.fixture
-def canvas(settings: SettingsWrapper) -> Iterator[Sandbox]:
+def canvas(settings: Settings) -> Iterator[Sandbox]:
     """Run the sandbox and let the wire reach it, here and in the workers."""
     with running(port=0) as box:
         settings.WIRE_ALLOWED_PORTS = [443, box.port]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from diagnosis.models import Run
 from diagnosis.targets import KIND
@@ -70,7 +70,7 @@ class TestFollow:
         ("email", "automatically"), [("it@elsewhere.example", True), ("it@northfield.example", False)]
     )
     def test_leaves_the_last_word_to_staff_otherwise(
-        self, email: str, automatically: bool, settings: SettingsWrapper
+        self, email: str, automatically: bool, settings: Settings
     ) -> None:
         settings.CONFIRM_AUTOMATICALLY = automatically
         case = follow(make_case_with_key(contact=make_contact(email=email)), "connected")
@@ -101,7 +101,7 @@ class TestFollow:
         assert case.latest_run is not None
         assert (case.latest_run.state, case.unclear_runs) == (Run.State.WAITING, 1)
 
-    def test_gives_the_case_to_staff_when_it_stays_unclear(self, settings: SettingsWrapper) -> None:
+    def test_gives_the_case_to_staff_when_it_stays_unclear(self, settings: Settings) -> None:
         settings.RUN_MAX_UNCLEAR = 2
         case = follow(make_case_with_key(unclear_runs=2), "any.no_answer", "U", culprit="network")
         assert case.state == State.WAITING_STAFF
@@ -186,7 +186,7 @@ class TestCheckAgain:
         progress.check_again(case, actor="lead")
         assert Case.objects.get(pk=case.pk).state == State.CHECKING
 
-    def test_asks_when_the_cool_down_is_over(self, settings: SettingsWrapper) -> None:
+    def test_asks_when_the_cool_down_is_over(self, settings: Settings) -> None:
         settings.CHECK_AGAIN_COOL_DOWN_S = 0
         case = make_case_with_key(state=State.WAITING_INSTITUTION)
         old = make_done_run(case, "key.off")
