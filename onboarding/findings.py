@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,9 @@ def in_the_way(found: Iterable[ShownFinding]) -> list[ShownFinding]:
     return sorted((one for one in found if one.status in ("failed", "unclear")), key=lambda one: not one.is_blocking)
 
 
-def words_for(case: Case, code: str, facts: dict[str, Any], region_names: Mapping[str, str]) -> Advised:
+def words_for(
+    case: Case, code: str, facts: dict[str, Any], region_names: Mapping[str, str] = MappingProxyType({})
+) -> Advised:
     """Return the advice for an outcome, with the case's own names in it."""
     connection = case.connection
     region = connection.region
