@@ -42,7 +42,7 @@ def _broker() -> dict[str, Any]:
 def _configuration() -> dict[str, Any]:
     return {
         **_broker(),
-        "imports": ("onboarding.tasks", "onboarding.clock"),
+        "imports": ("portal.heartbeat", "onboarding.tasks", "onboarding.clock"),
         "task_ignore_result": True,
         "task_serializer": "json",
         "accept_content": ["json"],
