@@ -33,7 +33,8 @@ def test_refuses_to_run_outside_debug(settings: LazySettings, tmp_path: Path) ->
 def test_serves_until_a_signal_ends_it(tmp_path: Path, number: signal.Signals) -> None:
     port = free_port()
     command = [sys.executable, "manage.py", "sandbox", f"--port={port}", "--admin-port=0", f"--data-dir={tmp_path}"]
-    environment = {**os.environ, "DEBUG": "1", "DATA_DIR": str(tmp_path)}
+    own = {"DJANGO_SETTINGS_MODULE": "portal.settings", "DEBUG": "1", "DATA_DIR": str(tmp_path)}
+    environment = {**os.environ, **own}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert str(port) in process.stdout.readline()
