@@ -70,7 +70,7 @@ class AnswerFile:
         self._after_blank = line in _BLANK
         if self._heads > self._policy.max_interim + 1:
             raise WireError(Reason.TOO_LARGE, "interim")
-        if self._lines > self._policy.max_headers + 1:  # the blank line is one as well
+        if self._lines > self._policy.max_headers:  # the blank line is one as well, as for http.client
             raise WireError(Reason.TOO_LARGE, "headers")
 
     def read(self, size: int) -> bytes:

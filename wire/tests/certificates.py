@@ -39,7 +39,7 @@ class Made:
         return str(path)
 
 
-def make(
+def make(  # noqa: PLR0913 (all that may be wrong with a certificate, by name)
     common_name: str,
     issuer: Made | None = None,
     *,
