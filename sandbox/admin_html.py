@@ -56,11 +56,11 @@ def server(scenario: Scenario, practice: Practice, port: int) -> str:
     return frame(
         scenario.host,
         f"""<p class="trail"><a href="/">All servers</a></p>
-<h1>{escape(scenario.host)}</h1>
+<h1>{escape(scenario.host).replace(".", ".<wbr>")}</h1>
 <section aria-labelledby="plays">
 <h2 id="plays">What it plays: {escape(scenario.title)}</h2>
 {_values(scenario, port)}
-<p>{_standing(scenario, practice)} To mend it: {escape(scenario.mend)}</p>
+<p>{_standing(scenario, practice)} {"" if scenario.is_healthy else "To mend it: "}{escape(scenario.mend)}</p>
 {_server_buttons(scenario)}
 </section>
 <section aria-labelledby="keys">
@@ -101,6 +101,8 @@ def _standing(scenario: Scenario, practice: Practice) -> str:
 def _server_buttons(scenario: Scenario) -> str:
     if scenario.is_wrong_as_submitted:
         return "<p>Nothing is wrong with this server: the fault is in the values above.</p>"
+    if scenario.is_healthy:
+        return _button(f"/servers/{scenario.slug}/fault", "As at the start")
     right = _button(f"/servers/{scenario.slug}/right", "Set right")
     return f'<div class="buttons">{right}{_button(f"/servers/{scenario.slug}/fault", "Play the fault")}</div>'
 

@@ -44,6 +44,11 @@ class Scenario:
         return f"{self.slug}.{DOMAIN}"
 
     @property
+    def is_healthy(self) -> bool:
+        """Whether nothing is wrong at the start."""
+        return self.expected == "connected" and not self.fault
+
+    @property
     def is_wrong_as_submitted(self) -> bool:
         """Whether the fault is in the values to submit, not in the server."""
         key = good_key(self.slug)
