@@ -40,10 +40,7 @@ class MaskedFormatter(logging.Formatter):
         return mask(super().format(record), submitted_values(getattr(record, "request", None)))
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 (logging's name)
-        return mask(super().formatException(ei))
-
-    def formatStack(self, stack_info: str) -> str:  # noqa: N802 (logging's name)
-        return mask(super().formatStack(stack_info))
+        return mask(super().formatException(ei), submitted_values())
 
 
 def settings_logging(level: str, *, debug: bool) -> dict[str, Any]:
@@ -71,7 +68,11 @@ def settings_logging(level: str, *, debug: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"] if debug else ["console", "mail_admins"], "level": level},
         "loggers": {
             **{name: {"handlers": [], "level": level, "propagate": True} for name in LOGGERS},
-            # At DEBUG it would log every statement with its parameters.
-            "django.db.backends": {"handlers": [], "level": "INFO", "propagate": True},
+            # At DEBUG they would log every statement with its parameters, and every variable that a template
+            # does not find, with the exceptions on the way.
+            **{
+                name: {"handlers": [], "level": "INFO", "propagate": True}
+                for name in ("django.db.backends", "django.template")
+            },
         },
     }

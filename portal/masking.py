@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ WINDOW = 12  # of something known, no run of so many characters is left
 SHORTEST_KNOWN = 8
 LONGEST_KNOWN = 4096
 LONGEST_RUN_OF_LETTERS = 40
+current_request: ContextVar[object] = ContextVar("current_request", default=None)
 
 _VALUE = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s&"',;)}\]]+)"""
 _RULES = (
@@ -51,9 +53,12 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
     return _WORD.sub(_judge, text)
 
 
-def submitted_values(request: object) -> list[str]:
-    """Return every value of a Django request that has been parsed already; parse nothing, read no stream."""
-    parsed = getattr(request, "__dict__", {})
+def submitted_values(request: object = None) -> list[str]:
+    """Return every value of a Django request (the current one, if none is named) that has been parsed already.
+
+    Parses nothing and reads no stream.
+    """
+    parsed = getattr(request or current_request.get(), "__dict__", {})
     values = []
     for name in ("GET", "_post", "COOKIES"):
         data = parsed.get(name) or {}

@@ -34,7 +34,7 @@ class SafeReporterFilter(SafeExceptionReporterFilter):
         return True
 
     def get_safe_settings(self) -> dict[str, Any]:
-        return {}
+        return {"INSTALLED_APPS": HIDDEN, "MIDDLEWARE": HIDDEN, "SETTINGS_MODULE": HIDDEN}  # the report asks for these
 
     def get_safe_request_meta(self, request: HttpRequest | None) -> dict[str, Any]:
         meta = getattr(request, "META", {})

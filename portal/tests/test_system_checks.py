@@ -1,0 +1,150 @@
+"""Outside DEBUG the portal refuses every setting that is meant for one's own machine, and says what to do."""
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.checks import CheckMessage
+from django.core.exceptions import ImproperlyConfigured
+
+from keys import system_checks as keys_checks
+from keys.sealing import make_key
+from portal import settings as portal_settings
+from portal import system_checks
+from portal.system_checks import REPORTING, check_always, check_outside_debug, refuse_dangerous_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "portal"}}
+GOOD: dict[str, Any] = {
+    "DEBUG": False,
+    "DEV_SECRET_KEY": portal_settings.DEV_SECRET_KEY,
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "KEY_RING": [make_key("one")],
+    "ALLOWED_HOSTS": ["onboarding.badges.example"],
+    "PUBLIC_URL": "https://onboarding.badges.example",
+    "DATA_DIR": Path("/var/lib/portal"),
+    "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/var/lib/portal/portal.sqlite3"}},
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "INSTALLED_APPS": ["portal", "keys"],
+    "WIRE_ALLOWED_NETWORKS": [],
+    "WIRE_EXTRA_CA_FILE": "",
+    "WIRE_NAMES_FILE": "",
+    **REPORTING,
+}
+LOCAL_SETTINGS: list[tuple[dict[str, Any], str]] = [
+    ({"SECRET_KEY": portal_settings.DEV_SECRET_KEY}, "portal.E001"),
+    ({"SECRET_KEY": ""}, "portal.E001"),
+    ({"SECRET_KEY": "a" * 49}, "portal.E001"),
+    ({"ALLOWED_HOSTS": []}, "portal.E002"),
+    ({"ALLOWED_HOSTS": ["onboarding.badges.example", "*"]}, "portal.E002"),
+    ({"WIRE_NAMES_FILE": "/etc/portal/names"}, "portal.E003"),
+    *(
+        ({"WIRE_ALLOWED_NETWORKS": ["198.51.100.0/24", network]}, "portal.E004")
+        for network in (
+            *("127.0.0.0/8", "127.0.0.1", "127.0.0.1/8", "10.1.0.0/16", "172.20.0.1/32", "192.168.7.0/24"),
+            *(
+                "169.254.169.254/32",
+                "100.64.0.0/10",
+                "0.0.0.0/0",
+                "::1",
+                "fd00::/8",
+                "fe80::1/128",
+                "::/0",
+                "::ffff:7f00:1/128",
+            ),
+        )
+    ),
+    ({"WIRE_EXTRA_CA_FILE": "/var/lib/portal/ca.pem"}, "portal.E005"),
+    ({"WIRE_EXTRA_CA_FILE": "/var/lib/portal/../portal/sandbox/ca.pem"}, "portal.E005"),
+    ({"WIRE_EXTRA_CA_FILE": "/srv/sandbox/ca.pem"}, "portal.E005"),
+    ({"PUBLIC_URL": "http://onboarding.badges.example"}, "portal.E006"),
+    ({"PUBLIC_URL": ""}, "portal.E006"),
+    ({"DATA_DIR": Path(tempfile.gettempdir()) / "portal", "DATABASES": POSTGRES}, "portal.E007"),
+    ({"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}}, "portal.E007"),
+    *(
+        ({"EMAIL_BACKEND": f"django.core.mail.backends.{name}.EmailBackend"}, "portal.E008")
+        for name in ("console", "dummy", "filebased", "locmem")
+    ),
+    ({"INSTALLED_APPS": ["portal", "sandbox"]}, "portal.E011"),
+]
+NEVER_RIGHT: list[tuple[dict[str, Any], str]] = [
+    ({"DEFAULT_EXCEPTION_REPORTER": "django.views.debug.ExceptionReporter"}, "portal.E009"),
+    ({"DEFAULT_EXCEPTION_REPORTER_FILTER": "django.views.debug.SafeExceptionReporterFilter"}, "portal.E009"),
+    ({"WIRE_ALLOWED_NETWORKS": ["198.51.100.0/24", "loopback"]}, "portal.E010"),
+    ({"WIRE_ALLOWED_NETWORKS": ["127.0.0.0/33"]}, "portal.E010"),
+]
+
+
+Check = Callable[..., list[CheckMessage]]
+
+
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch) -> Check:
+    """Run the portal's checks over a good installation's settings with some changes."""
+
+    def run(**changes: Any) -> list[CheckMessage]:
+        settings = SimpleNamespace(**GOOD | changes)
+        for module in (system_checks, keys_checks):
+            monkeypatch.setattr(module, "settings", settings)
+        return [*check_always(None), *check_outside_debug(None)]
+
+    return run
+
+
+class TestChecks:
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {},
+            {"DATABASES": POSTGRES},
+            {"WIRE_ALLOWED_NETWORKS": ["198.51.100.0/24", "2001:db8::/32"]},
+            {"WIRE_EXTRA_CA_FILE": "/etc/ssl/northfield.pem"},
+        ],
+    )
+    def test_let_a_good_installation_start(self, check: Check, changes: dict[str, Any]) -> None:
+        assert check(**changes) == []
+        refuse_dangerous_settings()
+
+    @pytest.mark.parametrize(("changes", "code"), LOCAL_SETTINGS)
+    def test_refuse_local_settings_outside_debug(self, check: Check, changes: dict[str, Any], code: str) -> None:
+        (error,) = check(**changes)
+        assert (error.id, error.is_serious(), bool(error.hint)) == (code, True, True)
+        assert check(**changes, DEBUG=True) == []
+
+    @pytest.mark.parametrize("debug", [True, False])
+    @pytest.mark.parametrize(("changes", "code"), NEVER_RIGHT)
+    def test_refuse_what_is_never_right(self, check: Check, changes: dict[str, Any], code: str, debug: bool) -> None:
+        (error,) = check(**changes, DEBUG=debug)
+        assert (error.id, error.is_serious(), bool(error.hint)) == (code, True, True)
+
+    def test_say_all_at_once_where_no_command_checks(self, check: Check) -> None:
+        check(KEY_RING=[], ALLOWED_HOSTS=[])
+        with pytest.raises(ImproperlyConfigured, match=r"(?s)keys\.E001: .*make_key.*portal\.E002: "):
+            refuse_dangerous_settings()
+
+
+@pytest.mark.parametrize("command", ["check", "migrate", "runserver"])
+def test_commands_refuse_to_start_with_nothing_set(command: str, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "VIRTUAL_ENV"}}
+    environment |= {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DATA_DIR": str(tmp_path),
+        "ENV_FILE": str(tmp_path / "none"),
+        "ALLOWED_HOSTS": "*",
+    }
+    arguments = ["--noreload", "127.0.0.1:0"] if command == "runserver" else []
+    ended = subprocess.run(
+        [sys.executable, "manage.py", command, *arguments],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ended.returncode != 0
+    for code in ("keys.E001", "portal.E001", "portal.E002"):
+        assert code in ended.stderr
+    assert portal_settings.DEV_SECRET_KEY not in ended.stdout + ended.stderr
