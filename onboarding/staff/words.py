@@ -1,0 +1,108 @@
+"""How staff read codes: a shape and a word for each state, a sentence for each outcome."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from diagnosis.advice import advise
+from diagnosis.checks import ALL, CONNECTED, NONE
+from diagnosis.checks.base import NO_ANSWER, OUR_FAULT, SKIPPED, UNRECOGNISED, Verdict
+from onboarding.findings import STATUS
+from onboarding.models import Case, Letter
+from registry.models import Connection
+
+
+class Word(NamedTuple):
+    """A status (one of the six shapes, or "running") and the word that stands beside it."""
+
+    status: str
+    label: str | Promise
+
+
+CASE_STATES: dict[str, Word] = {
+    Case.State.DRAFT: Word("waiting", pgettext_lazy("state", "Draft")),
+    Case.State.SUBMITTED: Word("waiting", pgettext_lazy("state", "Received")),
+    Case.State.CHECKING: Word("running", pgettext_lazy("state", "Checking")),
+    Case.State.WAITING_INSTITUTION: Word("failed", _("Waiting for institution")),
+    Case.State.WAITING_STAFF: Word("waiting", pgettext_lazy("state", "Waiting for us")),
+    Case.State.CONNECTED: Word("passed", pgettext_lazy("state", "Connected")),
+    Case.State.DECLINED: Word("info", pgettext_lazy("state", "Declined")),
+    Case.State.WITHDRAWN: Word("info", pgettext_lazy("state", "Withdrawn")),
+    Case.State.EXPIRED: Word("info", pgettext_lazy("state", "Closed unfinished")),
+}
+CONNECTION_STATES: dict[str, Word] = {
+    Connection.State.CONNECTED: Word("passed", pgettext_lazy("connection", "Connected")),
+    Connection.State.ATTENTION: Word("warning", _("Connected, needs attention")),
+    Connection.State.BROKEN: Word("failed", _("Not working")),
+    Connection.State.PAUSED: Word("info", pgettext_lazy("connection", "Paused")),
+    Connection.State.NEW: Word("waiting", pgettext_lazy("connection", "New")),
+}
+FINDING_WORDS: dict[str, str | Promise] = {
+    "passed": _("Passed"),
+    "warning": _("Warning"),
+    "failed": _("To mend"),
+    "unclear": _("Unclear"),
+    "info": pgettext_lazy("finding", "Note"),
+    "waiting": _("Not checked"),
+}
+LETTER_STATES: dict[str, Word] = {
+    Letter.State.WAITING: Word("waiting", _("Waiting to be sent")),
+    Letter.State.SENT: Word("passed", pgettext_lazy("letter", "Sent")),
+    Letter.State.FAILED: Word("failed", _("Not delivered")),
+}
+LETTER_KINDS: dict[str, str | Promise] = {
+    Letter.Kind.SETUP_LINK: _("Setup link"),
+    Letter.Kind.NEW_LINK: _("New link"),
+    Letter.Kind.NEEDS_MENDING: _("Needs mending"),
+    Letter.Kind.CONNECTED: pgettext_lazy("letter", "Connected"),
+}
+_ACTORS: dict[str, str | Promise] = {"institution": _("the institution"), "portal": _("the portal")}
+_REASONS: dict[str, str | Promise] = {
+    "opened": _("The request was opened."),
+    "submitted": _("The details were sent in."),
+    "checking": _("A check was started."),
+    "check_again": _("“Check again” was chosen."),
+    "address_proved": _("The e-mail address was confirmed."),
+    "all_passed": _("Everything passed."),
+    "confirm": _("Everything passed; a person confirms it."),
+    "confirmed": _("A person confirmed it."),
+    "expired": _("Nobody went on with it."),
+}
+_VERDICTS = {
+    outcome.code: outcome.verdict
+    for outcome in (NO_ANSWER, SKIPPED, UNRECOGNISED, OUR_FAULT, *(one for check in ALL for one in check.outcomes))
+}
+_NO_WORD = Word("info", "")
+
+
+def of_case(state: str) -> Word:
+    """Return the pill of a case's state."""
+    return CASE_STATES.get(state, _NO_WORD)
+
+
+def of_outcome(code: str) -> Word:
+    """Return the pill of what a run ended with: its blocking outcome's title, or that nothing blocks."""
+    if code == CONNECTED:
+        return Word("passed", gettext("Everything passed"))
+    if code in (NONE, ""):
+        return Word("info", gettext("Nothing stands in the way"))
+    return Word(STATUS[_VERDICTS.get(code, Verdict.UNCLEAR)], title_of(code))
+
+
+def title_of(code: str) -> str:
+    """Return the outcome's title as it reads without any case's facts."""
+    product = settings.PRODUCT_NAME
+    return advise(code, {}, host="", client_id="", our_uri="", our_region="", product=product).title
+
+
+def of_actor(actor: str) -> str:
+    """Return who did it: a role, or the name of a member of staff."""
+    return str(_ACTORS.get(actor, actor))
+
+
+def of_reason(reason: str) -> str:
+    """Return why a case changed its state; a reason that is an outcome reads as its title."""
+    return str(_REASONS[reason]) if reason in _REASONS else title_of(reason)
