@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db.models import ProtectedError
 from django.db.models.signals import pre_save
 
 from keys import custody
-from keys.models import Access, AppendOnlyError, Credential
+from keys.models import Access, Credential
 from keys.sealing import SealError, make_key
 from keys.secret import Secret
 
@@ -169,36 +168,6 @@ class TestDestroy:
     def test_needs_a_reason(self) -> None:
         with pytest.raises(ValueError, match="reason"):
             custody.destroy(kind=KIND, owner_id=OWNER, reason="", actor="form")
-
-
-class TestAccess:
-    @pytest.mark.parametrize(
-        "deed",
-        [
-            lambda row: row.save(),
-            lambda row: row.delete(),
-            lambda row: Access.objects.all().delete(),
-            lambda row: Access.objects.update(reason="another"),
-            lambda row: Access.objects.filter(pk=row.pk).update(actor="nobody"),
-            lambda row: Access.objects.bulk_update([row], ["reason"]),
-            lambda row: row.credential.accesses.all().delete(),
-            lambda row: Access._base_manager.all().delete(),
-        ],
-    )
-    def test_is_kept_as_it_was_written(self, deed: Any) -> None:
-        put_in()
-        take_out()
-        row = Access.objects.get()
-        row.reason = "another"
-        with pytest.raises(AppendOnlyError):
-            deed(row)
-        assert Access.objects.get().reason == "run 7"
-
-    def test_keeps_its_credential(self) -> None:
-        row = put_in()
-        take_out()
-        with pytest.raises(ProtectedError):
-            row.delete()
 
 
 @contextmanager

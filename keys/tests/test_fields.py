@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from django.core import serializers
 from django.core.exceptions import FieldError
-from django.db import connection, models
+from django.db import connection
 from django.db.models import F, Value
 from django.forms import modelform_factory
 from django.forms.models import model_to_dict
-from django.test.utils import isolate_apps
 
-from keys.fields import SealedField, SealedSecret
+from keys.fields import SealedSecret
 from keys.models import Credential
 from keys.sealing import SealError, make_key
 from keys.secret import Secret
@@ -181,26 +180,6 @@ class TestCopies:
     def test_is_nowhere_in_what_a_row_prints(self) -> None:
         row = make_credential()
         assert leaked(f"{row} {row!r} {vars(row)} {Credential.objects.values()}", PLAIN) == set()
-
-
-class TestCheck:
-    @isolate_apps("keys")
-    def test_refuses_a_model_without_an_early_uuid(self) -> None:
-        class Numbered(models.Model):
-            secret = SealedField()
-
-            class Meta:
-                app_label = "keys"
-
-            def __str__(self) -> str:
-                return ""
-
-        assert [found.id for found in Numbered.check()] == ["keys.E010"]
-        with pytest.raises(SealError):
-            Numbered(pk=1, secret=Secret(PLAIN)).save()
-
-    def test_allows_the_credential(self) -> None:
-        assert Credential.check() == []
 
 
 def _as_field(value: object) -> Any:

@@ -4,8 +4,13 @@ import base64
 from typing import Any
 
 import pytest
+from django.db import models
+from django.test.utils import isolate_apps
 
-from keys.sealing import make_key
+from keys.fields import SealedField
+from keys.models import Credential
+from keys.sealing import SealError, make_key
+from keys.secret import Secret
 from keys.system_checks import check_key_ring
 from keys.tests.leaks import leaked
 
@@ -43,3 +48,23 @@ def test_refuses_each_bad_ring_with_a_hint(
         assert [error.id for error in found] == ids
         assert all(error.hint and error.is_serious() for error in found)
         assert not any(leaked(str(found), entry.partition(":")[2]) for entry in ring)
+
+
+class TestModels:
+    @isolate_apps("keys")
+    def test_refuses_a_model_without_an_early_uuid(self) -> None:
+        class Numbered(models.Model):
+            secret = SealedField()
+
+            class Meta:
+                app_label = "keys"
+
+            def __str__(self) -> str:
+                return ""
+
+        assert [found.id for found in Numbered.check()] == ["keys.E010"]
+        with pytest.raises(SealError):
+            Numbered(pk=1, secret=Secret("planted")).save()
+
+    def test_allows_the_credential(self) -> None:
+        assert Credential.check() == []
