@@ -64,7 +64,7 @@ def _put_back(run: Run, now: datetime) -> None:
 def holding(run: Run) -> Iterator[None]:
     """Open a transaction in which the run is surely still ours; raise ClaimLostError when it is not."""
     with transaction.atomic():
-        if not owned(run).update(handed_at=timezone.now()):
+        if not owned(run).update(attempt=run.attempt):  # takes the row's lock, changes nothing
             raise ClaimLostError
         yield
 

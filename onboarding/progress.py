@@ -112,6 +112,12 @@ def check_again(case: Case, actor: str = INSTITUTION) -> None:
             _check(case, reason="check_again", actor=actor)
 
 
+def try_changed(case: Case) -> None:
+    """Try changed details at once: the cool-down is for asking the same thing again."""
+    with transaction.atomic():
+        _check(case, reason="details_changed", actor=INSTITUTION)
+
+
 def _check(case: Case, *, reason: str, actor: str) -> None:
     if case.state != State.CHECKING:
         _move(case, State.CHECKING, reason=reason, actor=actor)
@@ -180,7 +186,7 @@ def connect(case: Case, run: Run, *, actor: str, reason: str, note: str = "") ->
     """Call the connection connected on the strength of this run; refused when anything changed since it."""
     now = timezone.now()
     with transaction.atomic():
-        connection = Connection.objects.select_for_update().select_related("region").get(pk=case.connection_id)
+        connection = Connection.objects.select_for_update(of=("self",)).select_related("region").get(pk=case.connection_id)
         credential = custody.current(KIND, connection.public_id)
         key_version = credential.version if credential else None
         region_version = connection.region.version if connection.region else None

@@ -14,6 +14,7 @@ from onboarding import intake, progress
 from onboarding.models import Case, Letter
 from registry.models import Server
 from sandbox import scenarios
+from sandbox.regions import EUROPE, REQUIRED_SCOPES
 from sandbox.server import Sandbox, running
 from tests.builders import make_case, make_connection, make_region
 from tests.processes import empty_queue, running_clock, running_worker, wait_for
@@ -40,7 +41,7 @@ def submit(box: Sandbox, slug: str) -> Case:
     typed = scenarios.by_slug(slug).submit(box.port)
     details: Submitted = tidy(typed.address, typed.client_id, typed.secret)
     assert details.address is not None
-    region = make_region(redirect_uri="https://api.eu.badges.example/canvas/callback")
+    region = make_region(redirect_uri=EUROPE.redirect_uri, required_scopes=list(REQUIRED_SCOPES))
     case = make_case(connection=make_connection(server=Server.at(details.address), region=region))
     progress.prove(case)
     intake.keep_details(case, details)

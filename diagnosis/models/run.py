@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from registry.models import Connection
 
@@ -23,7 +23,8 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def overdue(self, now: datetime) -> "RunQuerySet":
         """Return the claimable runs that nobody was asked to take for a while."""
-        return self.claimable(now).filter(Q(handed_at=None) | Q(handed_at__lte=now - REHAND_AFTER))
+        unasked = Q(handed_at=None) | Q(handed_at__lte=now - REHAND_AFTER)
+        return self.claimable(now).filter(unasked | Q(handed_at__lt=F("lease_until")))
 
 
 class Run(models.Model):
