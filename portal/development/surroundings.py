@@ -45,7 +45,10 @@ def surroundings(base: Mapping[str, str], data_dir: Path, ports: Ports) -> dict[
         "WIRE_NAMES_FILE": str(sandbox / "names"),
         "PYTHONUNBUFFERED": "1",
     }
-    defaults = {"CHECK_AGAIN_COOL_DOWN_S": "10"}  # nobody who tries it out wants to wait for a minute
+    defaults = {
+        "CHECK_AGAIN_COOL_DOWN_S": "10",  # nobody who tries it out wants to wait for a minute
+        "LOG_LEVEL": "WARNING",  # the clock's tasks would push the way in off the screen
+    }
     return {**kept, **defaults, **base, **forced}
 
 
