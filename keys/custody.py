@@ -19,7 +19,7 @@ from keys.secret import Secret
 # "Show Key" is pressed; the last four of a cut-off one would name the wrong characters.
 COMPLETE_LENGTH = 64
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?")
-_TRIES = 5
+_TRIES = 10
 
 
 class CustodyError(Exception):
@@ -58,12 +58,14 @@ def put_in(*, kind: str, owner_id: UUID, secret: Secret, bound_to: str, actor: s
     if not (len(secret) and actor and _ORIGIN.fullmatch(bound_to)):
         raise ValueError("A secret, an actor and https://host[:port] are needed.")
     for _ in range(_TRIES):
+        # The version first: what is stored after this line takes it, and is compared on the next round.
+        version = (_of(kind, owner_id).values_list("version", flat=True).first() or 0) + 1
         latest = current(kind, owner_id)
         if latest and _is_same(latest, secret, bound_to):
             return latest
         try:
             with transaction.atomic():
-                return _store(kind, owner_id, secret, bound_to, actor)
+                return _store(kind, owner_id, version, secret, bound_to, actor)
         except IntegrityError:
             continue  # another submission took this version in the meantime
     raise CustodyError("Too many submissions at once.")
@@ -140,12 +142,11 @@ def _is_same(credential: Credential, secret: Secret, bound_to: str) -> bool:
     return credential.bound_to == bound_to and credential.fingerprint == fingerprint(key_ring(), secret.reveal())
 
 
-def _store(kind: str, owner_id: UUID, secret: Secret, bound_to: str, actor: str) -> Credential:
-    newest = _of(kind, owner_id).values_list("version", flat=True).first()
+def _store(kind: str, owner_id: UUID, version: int, secret: Secret, bound_to: str, actor: str) -> Credential:
     return Credential.objects.create(
         kind=kind,
         owner_id=owner_id,
-        version=(newest or 0) + 1,
+        version=version,
         secret=secret,
         bound_to=bound_to,
         length=len(secret),
