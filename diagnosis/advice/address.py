@@ -69,6 +69,12 @@ ADVICE = {
         ),
         who=Who.NOBODY_WE_WAIT,
     ),
+    "address.ipv6_only": Advice(
+        title=_("Your Canvas has only a new-style address (IPv6)."),
+        meaning=_("Parts of %(product)s use old-style addresses (IPv4) and may not reach %(host)s."),
+        remedy=(_("Ask your network team to add an IPv4 address (a DNS A record)."),),
+        who=Who.NETWORK_TEAM,
+    ),
     "address.refused": Advice(
         title=_("Nothing answers at this address."),
         meaning=_(

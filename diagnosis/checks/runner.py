@@ -48,12 +48,12 @@ def _make(check: Check, target: Target, wire: Wire) -> list[Finding]:
     try:
         seen = check.observe(target, wire)
         judged = check.judge(target, seen)
+        findings = [judged] if isinstance(judged, Finding) else list(judged)
     except WireError as error:
         return [Finding(NO_ANSWER, {"reason": error.reason.value})]
     except Exception as error:  # noqa: BLE001 (one broken check must not stop the others, whatever broke it)
         _log(check, error)
         return [Finding(OUR_FAULT)]
-    findings = [judged] if isinstance(judged, Finding) else list(judged)
     if not findings or any(not _may_say(check, finding) for finding in findings):
         logger.error("Check %s said nothing, or something that it does not list.", check.slug)
         return [Finding(OUR_FAULT)]

@@ -1,0 +1,64 @@
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from diagnosis.checks import identity
+from diagnosis.checks.base import Capability, Confidence
+from diagnosis.tests.checks.making import NOON, codes, facts, make_answer, make_refusal, make_target
+
+CHALLENGE = "<title>Just a moment...</title><script src='/cdn-cgi/challenge-platform/x.js'></script>"
+THROTTLED = "403 Forbidden (Rate Limit Exceeded)\n"
+NO_AGENT = {"error": "Forbidden", "message": "You have not provided a valid user agent."}
+
+
+class TestJudge:
+    @pytest.mark.parametrize(
+        ("answer", "expected", "said"),
+        [
+            (make_refusal(), "canvas.recognised", {"sign": "realm"}),
+            (make_answer(401, {"errors": []}, x_canvas_meta="o=users;"), "canvas.recognised", {"sign": "meta"}),
+            (make_answer(200, "<h1>Welcome</h1>"), "canvas.not_canvas", {}),
+            (make_answer(404, "{}"), "canvas.not_canvas", {}),
+            (make_answer(401, "", www_authenticate='Basic realm="x"'), "canvas.not_canvas", {}),
+            (make_answer(302, location="/login"), "canvas.not_canvas", {}),
+            (make_answer(200, "[" * 100_000), "canvas.not_canvas", {}),
+            (make_answer(503, CHALLENGE, server="cloudflare"), "canvas.blocked", {"by": "cloudflare"}),
+            (make_answer(403, "", cf_mitigated="challenge"), "canvas.blocked", {"by": "cloudflare"}),
+            (make_answer(403, "", cf_ray="1"), "canvas.blocked", {"by": "cloudflare"}),
+            (make_answer(405, "", x_amzn_waf_action="captcha"), "canvas.blocked", {"by": "aws_waf"}),
+            (make_answer(200, "<iframe src='/_Incapsula_Resource?x'>"), "canvas.blocked", {"by": "imperva"}),
+            (make_answer(403, "<h1>Forbidden</h1>"), "canvas.blocked", {"by": "unknown"}),
+            (make_answer(502, "", server="cloudflare"), "canvas.unavailable", {"status": 502}),
+            (make_answer(503, "back soon"), "canvas.unavailable", {"status": 503}),
+            (make_answer(504), "canvas.unavailable", {"status": 504}),
+            (make_answer(500), "canvas.error", {"status": 500}),
+            (make_answer(403, THROTTLED), "canvas.rate_limited", {}),
+            (make_answer(429, "slow down"), "canvas.rate_limited", {}),
+            (make_answer(403, NO_AGENT), "canvas.user_agent_refused", {}),
+        ],
+    )
+    def test_names_who_answered(self, answer, expected, said):
+        found = identity.judge(make_target(), answer)
+        assert codes(found) == [expected]
+        assert facts(found) == said
+
+    def test_only_canvas_gives_canvas(self):
+        assert identity.judge(make_target(), make_refusal())[0].gives == (Capability.CANVAS,)
+        assert identity.judge(make_target(), make_answer(200)).gives == ()
+
+    def test_says_that_a_bare_refusal_only_looks_like_a_firewall(self):
+        assert identity.judge(make_target(), make_answer(403)).confidence is Confidence.INFERRED
+
+    @pytest.mark.parametrize(
+        ("off_by_s", "expected"),
+        [(0, []), (-300, []), (301, ["canvas.clock_skewed"]), (-86_400, ["canvas.clock_skewed"])],
+    )
+    def test_compares_the_clocks(self, off_by_s, expected):
+        date = format_datetime(NOON + timedelta(seconds=off_by_s))
+        found = identity.judge(make_target(), make_refusal(date=date))
+        assert codes(found) == ["canvas.recognised", *expected]
+        assert not expected or found[1].facts == {"seconds": abs(off_by_s)}
+
+    def test_does_without_a_readable_date(self):
+        assert codes(identity.judge(make_target(), make_refusal(date="yesterday"))) == ["canvas.recognised"]
