@@ -7,6 +7,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError as PoolError
+from urllib3.exceptions import TimeoutError as PoolTimeoutError
 
 from wire.answers import Reason, WireError
 from wire.deadline import Deadline
@@ -103,9 +105,9 @@ def fetch(url: str, adapter: PinnedAdapter, *, user_agent: str, at_most: int) ->
         try:
             with session.get(url, headers=headers, allow_redirects=False, stream=True) as response:
                 body = response.raw.read(at_most + 1, decode_content=False)
-        except (requests.Timeout, TimeoutError) as error:
+        except (requests.Timeout, PoolTimeoutError, TimeoutError) as error:
             raise WireError(Reason.TIMEOUT) from error
-        except (requests.RequestException, OSError, ValueError) as error:
+        except (requests.RequestException, PoolError, OSError, ValueError) as error:
             raise WireError(Reason.CLOSED) from error
     if len(body) > at_most:
         raise WireError(Reason.TOO_LARGE)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cryptography import x509
 from OpenSSL import crypto
 
 from wire.certificate import serves_tls
@@ -20,18 +19,13 @@ def verify(chain: Sequence[bytes], policy: Policy) -> int:
     if not chain:
         return _UNREADABLE
     try:
-        leaf, *others = [x509.load_der_x509_certificate(part) for part in chain]
-        context = crypto.X509StoreContext(
-            _store(policy.extra_ca_file, tuple(_roots(policy))),
-            crypto.X509.from_cryptography(leaf),
-            [crypto.X509.from_cryptography(other) for other in others],
-        )
-        context.verify_certificate()
+        leaf, *others = [crypto.load_certificate(crypto.FILETYPE_ASN1, part) for part in chain]
+        crypto.X509StoreContext(_store(tuple(_roots(policy))), leaf, others).verify_certificate()
+        return HOLDS if serves_tls(leaf.to_cryptography()) else _INVALID_PURPOSE
     except crypto.X509StoreContextError as error:
         return int(error.errors[0])
     except (ValueError, crypto.Error):
         return _UNREADABLE
-    return HOLDS if serves_tls(leaf) else _INVALID_PURPOSE
 
 
 def _roots(policy: Policy) -> list[bytes]:
@@ -39,8 +33,8 @@ def _roots(policy: Policy) -> list[bytes]:
 
 
 @lru_cache(maxsize=4)
-def _store(_extra_ca_file: str | None, roots: tuple[bytes, ...]) -> crypto.X509Store:
+def _store(roots: tuple[bytes, ...]) -> crypto.X509Store:
     store = crypto.X509Store()
     for root in roots:
-        store.add_cert(crypto.X509.from_cryptography(x509.load_der_x509_certificate(root)))
+        store.add_cert(crypto.load_certificate(crypto.FILETYPE_ASN1, root))
     return store

@@ -89,6 +89,6 @@ def _context(file: str, maximum: ssl.TLSVersion | None) -> ssl.SSLContext:
     if maximum is not None:
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.maximum_version = maximum
-        context.set_ciphers("ALL:@SECLEVEL=0")
+    context.set_ciphers("ALL:@SECLEVEL=0")  # weak keys and old protocols are what is tested
     context.load_cert_chain(file)
     return context
