@@ -106,7 +106,7 @@ def advise(  # noqa: PLR0913 (the names that every text may use, all given by na
     ours = {"host": host, "client_id": client_id, "our_uri": our_uri, "our_region": our_region, "product": product}
     shown = _Facts({name: value for name, value in ours.items() if value})
     for name, value in facts.items():
-        if value not in ("", None):
+        if value not in ("", None) and (name not in words.COUNTS or isinstance(value, int)):
             shown[name] = region_names.get(value, value) if name == "region" else _word(code, name, value)
     steps = tuple(step for step in (_fill(part, shown) for part in advice.remedy) if step)
     title = _fill(advice.title, shown) or str(advice.plain_title or code)

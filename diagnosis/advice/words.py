@@ -79,4 +79,5 @@ BY_FACT: Mapping[str, Mapping[str, Promise | str]] = {
 MISSING_DETAILS = "details.missing"
 
 LISTS = ("removed", "missing", "names", "addresses", "tried", "untried")
+COUNTS = ("days", "length")  # what a plural is chosen by
 DATES = ("date", "expires_on")
