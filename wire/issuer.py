@@ -1,7 +1,8 @@
 """Proving a missing intermediate: fetch the issuer that the leaf points to, and verify again with it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -35,35 +36,45 @@ _READERS: Final[tuple[Callable[[bytes], list[x509.Certificate]], ...]] = (
 CACHE = IssuerCache()  # of the process: the same few authorities issue for everybody
 
 
-def find_missing(
-    shown: Sequence[bytes], policy: Policy, deadline: Deadline, counters: Counters, lookup: Lookup
-) -> MissingIssuer | None:
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a fetch needs: the conversation's own limits, counters and resolver."""
+
+    policy: Policy
+    deadline: Deadline
+    counters: Counters
+    lookup: Lookup
+
+
+def find_missing(shown: Sequence[bytes], errand: Errand) -> MissingIssuer | None:
     """Return the certificate whose absence alone breaks the chain (DER, leaf first), or None.
 
     At most two are fetched, one above the other. What is fetched is used only if it is a CA certificate whose
     key signed the one below, and proves something only if OpenSSL then accepts the chain.
     """
     try:
-        certificates = [x509.load_der_x509_certificate(part) for part in shown]
+        top = _top([x509.load_der_x509_certificate(part) for part in shown])
     except ValueError:
         return None
-    top = _top(certificates)
-    first: tuple[str, x509.Certificate] | None = None
-    fetched: list[x509.Certificate] = []
-    for _ in range(_MOST_HOPS):
-        found = _issuer_of(top, policy, deadline, counters, lookup)
+    fetched: list[tuple[str, x509.Certificate]] = []
+    while len(fetched) < _MOST_HOPS:
+        found = _issuer_of(top, errand)
         if found is None:
             return None
-        first = first or found
+        fetched.append(found)
         top = found[1]
-        fetched.append(top)
-        code = chain.verify([*shown, *(part.public_bytes(Encoding.DER) for part in fetched)], policy)
+        code = chain.verify([*shown, *(part.public_bytes(Encoding.DER) for _, part in fetched)], errand.policy)
         if code == chain.HOLDS:
-            pem = "".join(part.public_bytes(Encoding.PEM).decode() for part in fetched)
-            return MissingIssuer(issuer=common_name(first[1]), url=first[0], certificate_pem=pem)
+            return _missing(fetched)
         if code not in _NO_ISSUER:
             return None
     return None
+
+
+def _missing(fetched: Sequence[tuple[str, x509.Certificate]]) -> MissingIssuer:
+    url, lowest = fetched[0]
+    pem = "".join(part.public_bytes(Encoding.PEM).decode() for _, part in fetched)
+    return MissingIssuer(issuer=common_name(lowest), url=url, certificate_pem=pem)
 
 
 def _top(certificates: Sequence[x509.Certificate]) -> x509.Certificate:
@@ -77,16 +88,15 @@ def _top(certificates: Sequence[x509.Certificate]) -> x509.Certificate:
     return top
 
 
-def _issuer_of(
-    certificate: x509.Certificate, policy: Policy, deadline: Deadline, counters: Counters, lookup: Lookup
-) -> tuple[str, x509.Certificate] | None:
+def _issuer_of(certificate: x509.Certificate, errand: Errand) -> tuple[str, x509.Certificate] | None:
     for url in issuer_urls(certificate)[:_MOST_URLS]:
         host = _host_of(url)
         if host is None:
             continue
-        for candidate in _certificates_at(url, host, policy, deadline, counters, lookup):
-            if is_authority(candidate) and is_issued_by(certificate, candidate):
-                return url, candidate
+        for body in _bodies(url, host, errand):
+            for candidate in _read(body):
+                if is_authority(candidate) and is_issued_by(certificate, candidate):
+                    return url, candidate
     return None
 
 
@@ -100,24 +110,24 @@ def _host_of(url: str) -> str | None:
         return None
 
 
-def _certificates_at(
-    url: str, host: str, policy: Policy, deadline: Deadline, counters: Counters, lookup: Lookup
-) -> list[x509.Certificate]:
-    """Fetch and read what lies at the URL, or remember it; [] where nothing can be read."""
-    body = CACHE.get(url)
-    if body is None:
-        if not CACHE.may_ask(host):
-            return []
-        parts = urlsplit(url)
-        limit = deadline.within(policy.request_s)
-        try:
-            adapter = PinnedAdapter(policy, limit, counters, lookup)
-            rebuilt = f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
-            body = fetch(rebuilt, adapter, user_agent=policy.user_agent, at_most=_LARGEST)
-        except WireError:
-            body = b""
+def _bodies(url: str, host: str, errand: Errand) -> Iterator[bytes]:
+    """Yield what is remembered of the URL; if that does not help (an issuer's key has changed), what lies there now."""
+    remembered = CACHE.get(url)
+    if remembered is not None:
+        yield remembered
+    if remembered == b"" or not CACHE.may_ask(host):
+        return
+    parts = urlsplit(url)
+    try:
+        limit = errand.deadline.within(errand.policy.request_s)
+        adapter = PinnedAdapter(errand.policy, limit, errand.counters, errand.lookup)
+        rebuilt = f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
+        body = fetch(rebuilt, adapter, user_agent=errand.policy.user_agent, at_most=_LARGEST)
+    except WireError:
+        body = b""
+    if body or remembered is None:  # a failure does not push out what was good
         CACHE.put(url, body)
-    return _read(body)
+    yield body
 
 
 def _read(body: bytes) -> list[x509.Certificate]:

@@ -1,6 +1,7 @@
 """One server, pinned to one of its judged addresses: resolve, reach, shake hands, open again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from wire.address import Address
 from wire.answers import Handshake, Reason, Resolution, WireError
 from wire.deadline import Deadline
 from wire.handshake import CertificateError, HandshakeError, shake
-from wire.issuer import find_missing
+from wire.issuer import Errand, find_missing
 from wire.link import Link
 from wire.names import Lookup, resolve
 from wire.plain import speaks_http
@@ -141,25 +142,26 @@ class PinnedServer:
         self._link = Link(secured, self._policy, is_verified=False)
         shown = verdict.refused(secured, self.address.host, code, self._policy)
         if code in _NO_ISSUER and shown.chain and not shown.self_signed:
-            missing = find_missing(shown.chain, self._policy, self._deadline, self._counters, self._lookup)
-            return replace(shown, missing=missing)
+            errand = Errand(self._policy, self._deadline, self._counters, self._lookup)
+            return replace(shown, missing=find_missing(shown.chain, errand))
         return shown
 
     def _explain_failed(self, detail: str) -> Handshake:
         """Find out, with one more connection, what is behind a handshake that failed without a certificate."""
-        limit = self._deadline.within(self._policy.connect_s)
-        if detail in ("not_tls", "closed"):
-            self._counters.requests += 1
-            is_http = speaks_http(self._open(), self.address, self._policy, limit)
-            if is_http or detail == "not_tls":
-                return verdict.failed(Reason.NOT_TLS, "http" if is_http else "other")
-        if detail in ("old_protocol", "weak", "refused"):
-            try:
+        with suppress(HandshakeError, WireError):  # then the first failure is all that is known
+            if detail in ("not_tls", "closed") and self._speaks_http():
+                return verdict.failed(Reason.NOT_TLS, "http")
+            if detail in ("old_protocol", "weak", "refused"):
                 with self._shake(is_verifying=False) as secured:
                     return verdict.not_modern(secured, self.address.host, "weak")
-            except (HandshakeError, WireError):
-                return verdict.failed(Reason.HANDSHAKE_FAILED, detail)
+        if detail == "not_tls":
+            return verdict.failed(Reason.NOT_TLS, "other")
         return verdict.failed(Reason.HANDSHAKE_FAILED, detail)
+
+    def _speaks_http(self) -> bool:
+        opened = self._open()
+        self._counters.requests += 1
+        return speaks_http(opened, self.address, self._policy, self._deadline.within(self._policy.connect_s))
 
     def _link_again(self) -> Link:
         try:

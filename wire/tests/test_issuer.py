@@ -142,6 +142,18 @@ class TestFindMissing:
                     assert wire.handshake().missing is not None
         assert shelf.connections == 1
 
+    def test_asks_again_where_the_issuer_has_a_new_key(self, place: Place) -> None:
+        issuers = [make("Test Intermediate", place.root, is_authority=True) for _ in range(2)]
+        left = [made.der for made in issuers]
+        with serving(lambda _: answer_with(left.pop(0))) as shelf:
+            url = f"http://{ISSUER_HOST}:{shelf.port}/intermediate.crt"
+            for made in issuers:
+                file = place.write(make(HOST, made, names=[HOST], issuer_url=url))
+                with serving(lambda _: OK, file) as server, converse(place, server, shelf) as wire:
+                    missing = wire.handshake().missing
+                    assert missing is not None
+                    assert missing.certificate_pem.encode() == made.pem
+
     def test_ends_in_time_where_the_shelf_drips(self, place: Place) -> None:
         def drip(opened: socket.socket) -> None:
             opened.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")
