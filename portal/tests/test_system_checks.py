@@ -130,8 +130,18 @@ class TestChecks:
             refuse_dangerous_settings()
 
 
-@pytest.mark.parametrize("command", ["check", "migrate", "runserver"])
-def test_commands_refuse_to_start_with_nothing_set(command: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["manage.py", "check"],
+        ["manage.py", "migrate"],
+        ["manage.py", "runserver", "--noreload", "127.0.0.1:0"],
+        ["-m", "celery", "-A", "portal", "worker", "--pool", "solo"],
+        ["-m", "celery", "-A", "portal", "beat"],
+    ],
+    ids=lambda command: " ".join(command[:2]) + command[-1],
+)
+def test_commands_refuse_to_start_with_nothing_set(command: list[str], tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "VIRTUAL_ENV"}}
     environment |= {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -139,11 +149,9 @@ def test_commands_refuse_to_start_with_nothing_set(command: str, tmp_path: Path)
         "ENV_FILE": str(tmp_path / "none"),
         "ALLOWED_HOSTS": "*",
     }
-    arguments = ["--noreload", "127.0.0.1:0"] if command == "runserver" else []
     ended = subprocess.run(
-        [sys.executable, "manage.py", command, *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
     assert ended.returncode != 0
     for code in ("keys.E001", "portal.E001", "portal.E002"):
         assert code in ended.stderr
