@@ -41,7 +41,7 @@ def answer_token(
     failure = _failure(generation, keys, {**_basic(authorization), **{k: v for k, v in params.items() if v}})
     uri = params.get("redirect_uri", "")
     if generation == "2022" and uri.strip() and uri != OUT_OF_BAND and uri.isprintable():
-        # These versions answer a failed exchange with a redirect instead of JSON (canvas-lms issue 1976).
+        # These versions answer a failed exchange with a redirect instead of JSON (canvas-lms, flag no_redirect_on_oauth_token_method).
         query = urlencode({"error": failure[0], "error_description": failure[1]})
         return redirect(f"{uri}{'&' if '?' in uri else '?'}{query}")
     return refusal(401 if failure in UNAUTHORIZED else 400, failure)
