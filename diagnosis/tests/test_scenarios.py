@@ -1,0 +1,192 @@
+"""Each server of the sandbox, asked over real TLS, gives the outcome that it plays."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from diagnosis import details
+from diagnosis.checks import ALL, blocking, runner
+from diagnosis.checks.base import Finding, RegionUris, Target
+from diagnosis.checks.oauth import KNOWN_TEXTS
+from sandbox.canvas import Canvas
+from sandbox.developer_keys import Binding
+from sandbox.practice import State
+from sandbox.regions import AMERICA, EUROPE, REQUIRED_SCOPES, PracticeRegion
+from sandbox.scenario import Scenario
+from sandbox.scenarios import ALL as SCENARIOS
+from sandbox.scenarios import by_slug
+from sandbox.server import Sandbox, running
+from wire.conversation import Conversation
+from wire.policy import Policy
+
+REQUESTS_OF_HEALTHY = {"canvas": 3, "canvas-2022": 3, "canvas-2026": 3, "old-canvas": 4}
+MOST_REQUESTS = 12  # of any run, nine redirect URIs among them
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What one run found and what it cost."""
+
+    findings: tuple[Finding, ...]
+    requests: int
+    connections: int
+
+    @property
+    def codes(self) -> list[str]:
+        return [finding.outcome.code for finding in self.findings]
+
+    @property
+    def blocking(self) -> str:
+        return blocking(self.findings, secret_accepted="secret.accepted" in self.codes)
+
+    def facts(self, code: str) -> dict[str, str | int]:
+        return dict(next(finding.facts for finding in self.findings if finding.outcome.code == code))
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with running() as started:
+        yield started
+
+
+def uris(region: PracticeRegion) -> RegionUris:
+    return RegionUris(region.code, region.name, region.redirect_uri, region.legacy_redirect_uri)
+
+
+def target_for(sandbox: Sandbox, slug: str) -> Target:
+    submit = sandbox.submit(slug)
+    return Target(
+        submitted=details.tidy(submit.address, submit.client_id, submit.secret),
+        region=uris(EUROPE),
+        other_regions=(uris(AMERICA),),
+        scopes=REQUIRED_SCOPES,
+        may_send_secret=True,
+    )
+
+
+def try_it(sandbox: Sandbox, target: Target) -> Tried:
+    policy = Policy.from_values(
+        allowed_networks="127.0.0.0/8",
+        allowed_ports=[sandbox.port, sandbox.admin_port],
+        extra_ca_file=str(sandbox.ca_file),
+        names_file=str(sandbox.names_file),
+        request_s=3,
+        run_s=12,
+    )
+    secret = target.submitted.secret
+    masked = (secret,) if secret else ()
+    with Conversation(target.address, policy, masked=masked, known_texts=KNOWN_TEXTS) as wire:
+        findings = tuple(runner.run(ALL, target, wire))
+        return Tried(findings, wire.requests, wire.connections)
+
+
+def play(sandbox: Sandbox, scenario: Scenario) -> None:
+    """Let the good server play another Canvas."""
+    canvas = Canvas(scenario.generation, scenario.keys, scenario.require_user)
+    sandbox.practice.set_state(by_slug("canvas"), State(canvas, scenario.certificate, scenario.fault))
+
+
+@pytest.fixture
+def good(sandbox: Sandbox) -> Iterator[Scenario]:
+    yield by_slug("canvas")
+    sandbox.practice.reset()
+
+
+class TestScenarios:
+    @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.slug)
+    def test_each_gives_its_outcome(self, sandbox: Sandbox, scenario: Scenario) -> None:
+        tried = try_it(sandbox, target_for(sandbox, scenario.slug))
+        assert tried.blocking == scenario.expected
+        assert "any.our_fault" not in tried.codes
+        assert tried.requests <= MOST_REQUESTS
+
+    @pytest.mark.parametrize(("slug", "requests"), REQUESTS_OF_HEALTHY.items())
+    def test_a_healthy_one_is_proved_on_one_connection(self, sandbox: Sandbox, slug: str, requests: int) -> None:
+        tried = try_it(sandbox, target_for(sandbox, slug))
+        assert (tried.requests, tried.connections) == (requests, 1)
+        assert [code for code in tried.codes if code.startswith(("tls", "key", "redirect", "scopes", "secret"))] == [
+            "tls.trusted",
+            "key.known",
+            "redirect.accepted",
+            "scopes.granted",
+            "key.on",
+            "secret.accepted",
+        ]
+
+    def test_no_secret_is_seen_in_any_finding(self, sandbox: Sandbox) -> None:
+        for slug in ("canvas", "secret-wrong", "secret-cut", "login-first"):
+            target = target_for(sandbox, slug)
+            assert target.submitted.secret
+            value = target.submitted.secret.reveal()
+            shown = repr(try_it(sandbox, target).findings)
+            assert not any(value[start : start + 12] in shown for start in range(len(value) - 11))
+
+    def test_the_secret_stays_here_over_an_untrusted_certificate(self, sandbox: Sandbox) -> None:
+        for slug in ("self-signed", "expired", "wrong-name", "private-ca"):
+            tried = try_it(sandbox, target_for(sandbox, slug))
+            assert not any(
+                one.path.startswith("/login/oauth2/token") for found in tried.findings for one in found.evidence
+            )
+            assert tried.codes[-1] == "any.skipped"
+
+    def test_the_secret_stays_here_until_the_address_is_proved(self, sandbox: Sandbox) -> None:
+        tried = try_it(sandbox, replace(target_for(sandbox, "canvas"), may_send_secret=False))
+        assert (tried.blocking, tried.requests) == ("none", 2)
+        assert tried.facts("any.skipped") == {"because": "address_not_proved"}
+
+
+class TestDeeperFaults:
+    @pytest.mark.parametrize("generation", ["2019", "2022", "2025", "2026"])
+    def test_two_faults_are_both_found(self, sandbox: Sandbox, good: Scenario, generation: str) -> None:
+        key = replace(good.keys[0], redirect_uris=(f"{EUROPE.redirect_uri}/",), redirect_uri="", binding=Binding.OFF)
+        play(sandbox, replace(good, keys=(replace(key, require_scopes=False),), generation=generation))
+        tried = try_it(sandbox, target_for(sandbox, "canvas"))
+        assert {"redirect.slash", "key.off", "secret.accepted"} <= set(tried.codes)
+
+    @pytest.mark.parametrize("generation", ["2022", "2025", "2026"])
+    def test_a_key_that_is_off_is_seen_behind_missing_scopes(
+        self, sandbox: Sandbox, good: Scenario, generation: str
+    ) -> None:
+        key = replace(good.keys[0], require_scopes=True, scopes=REQUIRED_SCOPES[2:], binding=Binding.OFF)
+        play(sandbox, replace(good, keys=(key,), generation=generation))
+        tried = try_it(sandbox, target_for(sandbox, "canvas"))
+        assert {"scopes.missing", "key.off"} <= set(tried.codes)
+        assert tried.facts("scopes.missing") == {"missing": ", ".join(REQUIRED_SCOPES[:2])}
+
+    @pytest.mark.parametrize("generation", ["2019", "2022", "2025", "2026"])
+    def test_an_empty_list_is_not_taken_for_an_lti_key(self, sandbox: Sandbox, good: Scenario, generation: str) -> None:
+        play(
+            sandbox, replace(good, keys=(replace(good.keys[0], require_scopes=True, scopes=()),), generation=generation)
+        )
+        tried = try_it(sandbox, target_for(sandbox, "canvas"))
+        assert tried.blocking == ("scopes.missing_unlisted" if generation == "2019" else "scopes.missing")
+        assert "key.state_hidden" in tried.codes
+
+    @pytest.mark.parametrize("generation", ["2019", "2022", "2025", "2026"])
+    def test_an_lti_key_is_recognised_in_every_generation(
+        self, sandbox: Sandbox, good: Scenario, generation: str
+    ) -> None:
+        play(sandbox, replace(by_slug("lti-key"), generation=generation))
+        target = replace(target_for(sandbox, "canvas"))
+        assert try_it(sandbox, target).blocking == "key.looks_like_lti"
+
+    @pytest.mark.parametrize(("enforces", "expected"), [(True, "scopes.not_configured"), (False, "connected")])
+    def test_a_region_without_scopes_is_our_affair(
+        self, sandbox: Sandbox, good: Scenario, enforces: bool, expected: str
+    ) -> None:
+        key = replace(good.keys[0], require_scopes=enforces, scopes=REQUIRED_SCOPES)
+        play(sandbox, replace(good, keys=(key,)))
+        assert try_it(sandbox, replace(target_for(sandbox, "canvas"), scopes=())).blocking == expected
+
+    def test_a_region_without_a_uri_is_our_affair(self, sandbox: Sandbox) -> None:
+        tried = try_it(sandbox, replace(target_for(sandbox, "canvas"), region=RegionUris("au", "Australia")))
+        assert (tried.blocking, tried.requests) == ("redirect.not_configured", 3)
+        assert {"key.known", "secret.accepted"} <= set(tried.codes)
+
+    def test_an_unknown_id_is_found_where_the_login_comes_first(self, sandbox: Sandbox) -> None:
+        target = target_for(sandbox, "login-first")
+        unknown = replace(target, submitted=replace(target.submitted, client_id="10000000000099"))
+        tried = try_it(sandbox, unknown)
+        assert tried.blocking == "key.unknown"
+        assert "canvas.authorize_hidden" in tried.codes
