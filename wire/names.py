@@ -35,7 +35,7 @@ def ask_system(host: str) -> list[str]:
 def resolve(host: str, policy: Policy, deadline: Deadline, lookup: Lookup = ask_system) -> Resolution:
     """Resolve a name once: the names file first, then `lookup`, within the deadline.
 
-    One address that may not be asked refuses the whole name. Raises nothing: `problem` says what is wrong.
+    One address that may not be asked refuses the whole name. `problem` says what is wrong.
     """
     found: list[str] | Reason = _from_names_file(host, policy) or _ask_within(deadline, host, lookup)
     if isinstance(found, Reason):
@@ -51,7 +51,7 @@ def _ask_within(deadline: Deadline, host: str, lookup: Lookup) -> list[str] | Re
 
     The thread is a daemon, so a hung resolver does not keep the interpreter from ending either.
     """
-    answers: SimpleQueue[list[str] | Reason] = SimpleQueue()
+    answers: SimpleQueue[list[str] | Reason | Exception] = SimpleQueue()
 
     def ask() -> None:
         try:
@@ -60,6 +60,8 @@ def _ask_within(deadline: Deadline, host: str, lookup: Lookup) -> list[str] | Re
             answers.put(Reason.NO_SUCH_NAME if error.errno in _NOT_THERE else Reason.DNS_FAILED)
         except (OSError, UnicodeError):
             answers.put(Reason.DNS_FAILED)
+        except Exception as error:  # noqa: BLE001 (handed to the one who waits, and raised there)
+            answers.put(error)
         finally:
             _slots.release()
 
@@ -67,9 +69,12 @@ def _ask_within(deadline: Deadline, host: str, lookup: Lookup) -> list[str] | Re
         if not _slots.acquire(timeout=deadline.left()):
             return Reason.DNS_FAILED
         threading.Thread(target=ask, name="resolve", daemon=True).start()
-        return answers.get(timeout=deadline.left())
+        answer = answers.get(timeout=deadline.left())
     except (Empty, TimeoutError):
         return Reason.DNS_FAILED
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _from_names_file(host: str, policy: Policy) -> list[str]:

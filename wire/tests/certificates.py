@@ -67,8 +67,10 @@ def make(  # noqa: PLR0913 (all that may be wrong with a certificate, by name)
     if names:
         builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), False)
     if issuer_url:
-        access = x509.AccessDescription(
-            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(issuer_url)
-        )
-        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), False)
+        builder = builder.add_extension(_access(issuer_url), False)
     return Made(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)
+
+
+def _access(issuer_url: str) -> x509.AuthorityInformationAccess:
+    where = x509.UniformResourceIdentifier(issuer_url)
+    return x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, where)])

@@ -61,14 +61,23 @@ class TestFetch:
             assert raised.value.reason == Reason.CLOSED
 
     @pytest.mark.parametrize(
-        ("host", "is_port_allowed", "reason"),
-        [("127.0.0.1", True, Reason.DNS_FAILED), (HOST, False, Reason.PORT_NOT_ALLOWED)],
+        ("found", "is_port_allowed", "reason"),
+        [
+            (["10.0.0.1"], True, Reason.NOT_PUBLIC),
+            (["127.0.0.1", "169.254.169.254"], True, Reason.NOT_PUBLIC),
+            ([], True, Reason.NO_SUCH_NAME),
+            (["127.0.0.1"], False, Reason.PORT_NOT_ALLOWED),
+        ],
     )
-    def test_asks_only_what_may_be_asked(self, place: Place, host: str, is_port_allowed: bool, reason: Reason) -> None:
+    def test_asks_only_what_may_be_asked(
+        self, place: Place, found: list[str], is_port_allowed: bool, reason: Reason
+    ) -> None:
         with answering(OK) as server:
+            policy = place.policy(*[server.port] * is_port_allowed, names_file=None)
+            adapter = PinnedAdapter(policy, Deadline(5), Counters(), lambda _: found)
             with pytest.raises(WireError) as raised:
-                get(place, f"http://{host}:{server.port}/", server.port if is_port_allowed else 443)
-            assert raised.value.reason in (reason, Reason.NO_SUCH_NAME)
+                fetch(f"http://{HOST}:{server.port}/", adapter, user_agent="Portal/1", at_most=1000)
+            assert raised.value.reason == reason
         assert server.connections == 0
 
     @pytest.mark.parametrize("is_tls", [True, False])
