@@ -22,7 +22,15 @@ def _broker() -> dict[str, Any]:
         visibility_s = int(settings.RUN_LEASE_S * 2)
         return {
             "broker_url": settings.REDIS_URL,
-            "broker_transport_options": {"visibility_timeout": visibility_s, "socket_timeout": 10},
+            # A page that hands a run over must not wait for a broker that is away: the sweeper hands it over later.
+            "broker_transport_options": {
+                "visibility_timeout": visibility_s,
+                "socket_timeout": 10,
+                "socket_connect_timeout": 2,
+                "max_retries": 1,
+                "interval_start": 0,
+                "interval_max": 0.2,
+            },
         }
     folders = {name: settings.BROKER_DIR / name for name in ("queue", "processed", "control")}
     for folder in folders.values():

@@ -15,7 +15,7 @@ from registry.models import Connection, Contact, Institution, Region, Server
 
 _numbers = count(1)
 
-SECRET = "k9Qz4f5zr3QA7YeEEBY3ABp3e2zS8iq9y7AjzQHb6BAEcn6zkY9pF34Qy6nB3Ww"
+SECRET = "k9Qz4f5zr3QA7YeEEBY3ABp3e2zS8iq9y7AjzQHb6BAEcn6zkY9pF34Qy6nB3Ww8"
 URI = "https://api.eu.badges.example/canvas/callback"
 
 

@@ -71,7 +71,8 @@ def environment() -> dict[str, str]:
     if connection.vendor == "postgresql":
         database = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
     return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DEBUG": "true",
         "DATABASE_URL": database,
         "DATA_DIR": str(settings.DATA_DIR),
         "REDIS_URL": settings.REDIS_URL,
