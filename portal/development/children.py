@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 GRACE_S = 8.0
+ROOT = Path(__file__).resolve().parent.parent.parent
 WARDEN = Path(__file__).with_name("warden.py")
 
 
@@ -24,6 +25,7 @@ class Child:
         self._say = say
         self._process = subprocess.Popen(  # noqa: S603 (our own commands)
             command,
+            cwd=ROOT,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
