@@ -31,7 +31,7 @@ _RULES = (
     ),
     (re.compile(r"(?i)(\bbearer\s+)[^\s\"',]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(\b(?:set-)?cookie[\"']?\s*:)[^\n]+"), rf"\1 {HIDDEN}"),
-    (re.compile(r"(?<=://)[^\s/@]*:[^\s/@]+@"), f"{HIDDEN}@"),  # user:password@ of a broker's or database's URL
+    (re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+@"), f"{HIDDEN}@"),  # user:password@ of a broker's or database's URL
     # A setup link's token and all that follows it.
     (re.compile(r"(?i)((?:/|%2f)s(?:/|%2f))[^\s/?#\"'<>%]{6,}(?:\?[^\s\"'<>]*)?"), rf"\1{HIDDEN}"),
 )

@@ -3,6 +3,7 @@
 import base64
 import logging
 import secrets
+import time
 from urllib.parse import quote
 
 import pytest
@@ -82,6 +83,16 @@ def test_leaves_no_run_of_what_is_known(value: str, around: str) -> None:
     shown = mask(f"{around}{value}{around} {quote(value, safe='')} {value!r}", [value])
     left = leaked(shown, value) - leaked(around * 2 + HIDDEN, value)
     assert {run for run in left if HIDDEN not in run} == set()
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["a", "aB1", "a:", "a_", "://a:", "secret=", "secret='", "x%2fs%2f", "authorization:", "cookie:", '"', "code=&"],
+)
+def test_takes_no_more_time_than_the_text_is_long(part: str) -> None:
+    started = time.process_time()
+    mask("://" + part * (200_000 // len(part)))
+    assert time.process_time() - started < 5  # it takes 0.1 s; what grows with the square would take minutes
 
 
 class TestRecords:
