@@ -1,16 +1,18 @@
+from typing import Any
+
 import pytest
 from django.utils import translation
 
 from diagnosis.advice import CATALOGUE, Advised, Who, advise
 
-NAMES = {
+NAMES: dict[str, Any] = {
     "host": "canvas.northfield.example",
     "client_id": "10000000000007",
     "our_uri": "https://api.eu.vendor.example/callback",
     "our_region": "Europe",
     "product": "Canvas Badges",
 }
-NOTHING = dict.fromkeys(NAMES, "")
+NOTHING: dict[str, Any] = dict.fromkeys(NAMES, "")
 
 
 def say(code: str, **facts: object) -> Advised:

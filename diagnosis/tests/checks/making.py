@@ -66,20 +66,21 @@ def make_answer(
 def make_refusal(**headers: str) -> Answer:
     """Return what Canvas says to somebody without a token."""
     body = {"status": "unauthenticated", "errors": [{"message": "user authorization required"}]}
-    return make_answer(401, body, www_authenticate='Bearer realm="canvas-lms"', **headers)
+    return make_answer(401, body, (), www_authenticate='Bearer realm="canvas-lms"', **headers)
 
 
 def codes(findings: Findings) -> list[str]:
     """Return the outcomes' codes in their order."""
-    return [finding.outcome.code for finding in _as_list(findings)]
+    return [finding.outcome.code for finding in listed(findings)]
 
 
 def facts(findings: Findings) -> dict[str, str | int]:
     """Return the first finding's facts."""
-    return dict(_as_list(findings)[0].facts)
+    return dict(listed(findings)[0].facts)
 
 
-def _as_list(findings: Findings) -> list[Finding]:
+def listed(findings: Findings) -> list[Finding]:
+    """Return the findings as a list, also where it is a single one."""
     return [findings] if isinstance(findings, Finding) else list(findings)
 
 

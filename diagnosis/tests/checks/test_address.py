@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 
 from diagnosis.checks import address
 from diagnosis.checks.base import Confidence
 from diagnosis.checks.nowhere import Nowhere
-from diagnosis.tests.checks.making import HOST, codes, facts, make_answer, make_refusal, make_target, make_told
+from diagnosis.tests.checks.making import HOST, codes, facts, listed, make_answer, make_refusal, make_target, make_told
 from wire.answers import Reason, Resolution, ResolvedAddress
 
 V4 = ResolvedAddress("192.0.2.7", is_allowed=True)
@@ -21,7 +23,7 @@ class TestJudge:
             ({"address_problem": "port_not_allowed", "port": 8500}, "address.port_not_allowed", {"port": 8500}),
         ],
     )
-    def test_names_what_cannot_be_read(self, changes, expected, said):
+    def test_names_what_cannot_be_read(self, changes: dict[str, Any], expected: Any, said: Any) -> None:
         target = make_told(address=None, **changes)
         found = address.judge(target, address.observe(target, Nowhere()))
         assert codes(found) == [expected]
@@ -38,11 +40,11 @@ class TestJudge:
             (Reason.TIMEOUT, "address.timeout", {"port": 443}),
         ],
     )
-    def test_names_why_nothing_was_reached(self, problem, expected, said):
+    def test_names_why_nothing_was_reached(self, problem: Reason, expected: Any, said: Any) -> None:
         found = address.judge(make_target(), address.Seen(FOUND, problem))
         assert codes(found) == [expected]
         assert facts(found) == said
-        assert found[0].gives == ()
+        assert listed(found)[0].gives == ()
 
     @pytest.mark.parametrize(
         ("resolution", "expected", "addresses"),
@@ -51,7 +53,7 @@ class TestJudge:
             (Resolution((V6,)), ["address.reachable", "address.ipv6_only"], "2001:db8::7"),
         ],
     )
-    def test_says_where_it_was_reached(self, resolution, expected, addresses):
+    def test_says_where_it_was_reached(self, resolution: Resolution, expected: Any, addresses: str) -> None:
         found = address.judge(make_target(), address.Seen(resolution, answer=make_refusal()))
         assert codes(found) == expected
         assert facts(found) == {"addresses": addresses}
@@ -66,20 +68,20 @@ class TestJudge:
             ("http://lms.northfield.example/api/v1/users/self", "lms.northfield.example", Confidence.PROVED),
         ],
     )
-    def test_suggests_where_it_moved(self, location, to, confidence):
+    def test_suggests_where_it_moved(self, location: str, to: str, confidence: Confidence) -> None:
         found = address.judge(make_target(), address.Seen(FOUND, answer=make_answer(301, location=location)))
         assert codes(found) == ["address.moved"]
         assert facts(found) == {"to": to}
-        assert found[0].confidence is confidence
+        assert listed(found)[0].confidence is confidence
 
     @pytest.mark.parametrize(
         "location", ["/login", f"http://{HOST}/login", f"http://{HOST}:8080/x", f"https://{HOST}/x", "https://[bad", ""]
     )
-    def test_takes_a_redirect_on_the_same_server_for_no_move(self, location):
+    def test_takes_a_redirect_on_the_same_server_for_no_move(self, location: str) -> None:
         found = address.judge(make_target(), address.Seen(FOUND, answer=make_answer(302, location=location)))
         assert codes(found) == ["address.reachable"]
 
-    def test_notes_what_was_tidied_away_after_the_result(self):
+    def test_notes_what_was_tidied_away_after_the_result(self) -> None:
         found = address.judge(make_told(address_from=f"http://{HOST}/courses/1"), address.Seen(FOUND))
         assert codes(found) == ["address.reachable", "address.cleaned"]
-        assert found[1].facts == {"from": f"http://{HOST}/courses/1"}
+        assert listed(found)[1].facts == {"from": f"http://{HOST}/courses/1"}

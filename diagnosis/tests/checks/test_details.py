@@ -1,8 +1,10 @@
+from typing import Any
+
 import pytest
 
 from diagnosis.checks import details
 from diagnosis.checks.base import Capability
-from diagnosis.tests.checks.making import SECRET, codes, facts, make_target, make_told
+from diagnosis.tests.checks.making import SECRET, codes, facts, listed, make_target, make_told
 from keys.secret import Secret
 
 BOTH = (Capability.CLIENT_ID, Capability.SECRET)
@@ -34,7 +36,7 @@ class TestJudge:
             ({"secret": Secret("1234~" + SECRET)}, ["secret.access_token"], {}),
         ],
     )
-    def test_names_what_is_wrong(self, changes, expected, said):
+    def test_names_what_is_wrong(self, changes: dict[str, Any], expected: Any, said: Any) -> None:
         found = details.judge(make_told(**changes), None)
         assert codes(found) == expected
         assert facts(found) == said
@@ -48,8 +50,8 @@ class TestJudge:
             ({"wants_key": False}, ()),
         ],
     )
-    def test_gives_only_what_is_usable(self, changes, given):
-        assert details.judge(make_told(**changes), None)[0].gives == given
+    def test_gives_only_what_is_usable(self, changes: dict[str, Any], given: Any) -> None:
+        assert listed(details.judge(make_told(**changes), None))[0].gives == given
 
-    def test_keeps_a_whole_secret_back_until_the_address_is_proved(self):
-        assert details.judge(make_target(may_send_secret=False), None)[0].gives == ID_ONLY
+    def test_keeps_a_whole_secret_back_until_the_address_is_proved(self) -> None:
+        assert listed(details.judge(make_target(may_send_secret=False), None))[0].gives == ID_ONLY

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from diagnosis.checks import hosting
@@ -16,7 +18,7 @@ class TestJudge:
             ("instructure.com.northfield.example", ["hosting.unknown"]),
         ],
     )
-    def test_trusts_the_name_even_without_an_answer(self, host, expected):
+    def test_trusts_the_name_even_without_an_answer(self, host: str, expected: Any) -> None:
         assert codes(hosting.judge(make_told(address=Address(host)), None)) == expected
 
     @pytest.mark.parametrize(
@@ -28,11 +30,11 @@ class TestJudge:
             (make_answer(401, cookies=("canvas_session",)), "hosting.instructure", "cookie"),
         ],
     )
-    def test_reads_the_signs(self, answer, expected, said):
+    def test_reads_the_signs(self, answer: Any, expected: Any, said: Any) -> None:
         found = hosting.judge(make_target(), answer)
         assert codes(found) == [expected]
         assert facts(found) == {"sign": said}
 
     @pytest.mark.parametrize("answer", [make_answer(200, "hello"), None])
-    def test_admits_that_it_does_not_know(self, answer):
+    def test_admits_that_it_does_not_know(self, answer: Any) -> None:
         assert codes(hosting.judge(make_target(), answer)) == ["hosting.unknown"]

@@ -1,11 +1,12 @@
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
 from diagnosis.checks import identity
 from diagnosis.checks.base import Capability, Confidence
-from diagnosis.tests.checks.making import NOON, codes, facts, make_answer, make_refusal, make_target
+from diagnosis.tests.checks.making import NOON, codes, facts, listed, make_answer, make_refusal, make_target
 
 CHALLENGE = "<title>Just a moment...</title><script src='/cdn-cgi/challenge-platform/x.js'></script>"
 THROTTLED = "403 Forbidden (Rate Limit Exceeded)\n"
@@ -38,27 +39,27 @@ class TestJudge:
             (make_answer(403, NO_AGENT), "canvas.user_agent_refused", {}),
         ],
     )
-    def test_names_who_answered(self, answer, expected, said):
+    def test_names_who_answered(self, answer: Any, expected: Any, said: Any) -> None:
         found = identity.judge(make_target(), answer)
         assert codes(found) == [expected]
         assert facts(found) == said
 
-    def test_only_canvas_gives_canvas(self):
-        assert identity.judge(make_target(), make_refusal())[0].gives == (Capability.CANVAS,)
-        assert identity.judge(make_target(), make_answer(200)).gives == ()
+    def test_only_canvas_gives_canvas(self) -> None:
+        assert listed(identity.judge(make_target(), make_refusal()))[0].gives == (Capability.CANVAS,)
+        assert listed(identity.judge(make_target(), make_answer(200)))[0].gives == ()
 
-    def test_says_that_a_bare_refusal_only_looks_like_a_firewall(self):
-        assert identity.judge(make_target(), make_answer(403)).confidence is Confidence.INFERRED
+    def test_says_that_a_bare_refusal_only_looks_like_a_firewall(self) -> None:
+        assert listed(identity.judge(make_target(), make_answer(403)))[0].confidence is Confidence.INFERRED
 
     @pytest.mark.parametrize(
         ("off_by_s", "expected"),
         [(0, []), (-300, []), (301, ["canvas.clock_skewed"]), (-86_400, ["canvas.clock_skewed"])],
     )
-    def test_compares_the_clocks(self, off_by_s, expected):
+    def test_compares_the_clocks(self, off_by_s: int, expected: Any) -> None:
         date = format_datetime(NOON + timedelta(seconds=off_by_s))
         found = identity.judge(make_target(), make_refusal(date=date))
         assert codes(found) == ["canvas.recognised", *expected]
-        assert not expected or found[1].facts == {"seconds": abs(off_by_s)}
+        assert not expected or listed(found)[1].facts == {"seconds": abs(off_by_s)}
 
-    def test_does_without_a_readable_date(self):
+    def test_does_without_a_readable_date(self) -> None:
         assert codes(identity.judge(make_target(), make_refusal(date="yesterday"))) == ["canvas.recognised"]

@@ -10,6 +10,7 @@ from diagnosis.tests.checks.making import (
     ScriptedWire,
     codes,
     facts,
+    listed,
     make_answer,
     make_handshake,
     make_reading,
@@ -75,8 +76,7 @@ class TestJudge:
 
     def test_only_infers_an_lti_key(self) -> None:
         found = key_id.judge(make_target(), seen(Said.LTI_KEY))
-        assert not isinstance(found, list)
-        assert found.confidence is Confidence.INFERRED  # type: ignore[union-attr]  # one finding, not a list
+        assert listed(found)[0].confidence is Confidence.INFERRED
 
     @pytest.mark.parametrize(
         ("token", "expected"),

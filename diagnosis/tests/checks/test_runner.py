@@ -48,10 +48,14 @@ class TestRun:
 
     def test_yields_each_check_before_it_makes_the_next(self) -> None:
         made: list[str] = []
-        checks = [make_check(slug, lambda target, seen, s=slug: made.append(s) or Finding(GOOD)) for slug in "ab"]
+
+        def note(target: Target, wire: Wire) -> None:
+            made.append("made")
+
+        checks = [make_check("a", observe=note), make_check("b", observe=note)]
         findings = runner.run(checks, make_target(), Nowhere())
         next(findings)
-        assert made == ["a"]
+        assert made == ["made"]
 
     def test_skips_what_needs_more_than_was_given(self) -> None:
         giving = make_check(

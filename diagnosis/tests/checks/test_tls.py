@@ -1,10 +1,11 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from diagnosis.checks import tls
 from diagnosis.checks.base import Capability
-from diagnosis.tests.checks.making import NOON, codes, facts, make_handshake, make_target
+from diagnosis.tests.checks.making import NOON, codes, facts, listed, make_handshake, make_target
 from wire.answers import MissingIssuer, Reason, WireError
 
 MISSING = MissingIssuer("Example Intermediate", "http://ca.example/i.crt", "")
@@ -65,7 +66,7 @@ class TestJudge:
             ),
         ],
     )
-    def test_names_what_is_wrong(self, changes, expected, said):
+    def test_names_what_is_wrong(self, changes: dict[str, Any], expected: Any, said: Any) -> None:
         found = tls.judge(make_target(), make_handshake(**changes))
         assert codes(found) == expected
         assert said is None or facts(found) == said
@@ -81,14 +82,13 @@ class TestJudge:
             ({"problem": Reason.NOT_TLS}, set()),
         ],
     )
-    def test_trusts_only_a_certificate_without_fault(self, changes, given):
+    def test_trusts_only_a_certificate_without_fault(self, changes: dict[str, Any], given: Any) -> None:
         found = tls.judge(make_target(), make_handshake(**changes))
-        first = found if not isinstance(found, list) else found[0]
-        assert set(first.gives) == given
+        assert set(listed(found)[0].gives) == given
 
-    def test_warns_by_the_setting(self):
+    def test_warns_by_the_setting(self) -> None:
         target = make_target(certificate_warning=timedelta(days=90))
         assert codes(tls.judge(target, make_handshake())) == ["tls.expires_soon"]
 
-    def test_judges_a_handshake_that_did_not_come_about(self):
+    def test_judges_a_handshake_that_did_not_come_about(self) -> None:
         assert codes(tls.judge(make_target(), WireError(Reason.NOT_TLS))) == ["tls.not_tls"]
