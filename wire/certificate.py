@@ -11,6 +11,8 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 _MOST_NAMES: Final = 20  # a certificate may hold thousands; a fact names so many
 _LONGEST_TEXT: Final = 200
+# What reading a foreign certificate's extensions may raise.
+_UNREADABLE = (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 _WILDCARD = re.compile(r"\*(?:\.[a-z0-9_-]+){2,}")
 
 
@@ -29,10 +31,10 @@ class CertificateFacts:
 
 def read(leaf_der: bytes, host: str) -> CertificateFacts:
     """Read a leaf certificate; raise ValueError when it cannot be read at all."""
-    leaf = x509.load_der_x509_certificate(leaf_der)
+    leaf = load(leaf_der)
     names = dns_names(leaf)
     return CertificateFacts(
-        names=tuple(name[:_LONGEST_TEXT] for name in names[:_MOST_NAMES]),
+        names=tuple(_printable(name) for name in names[:_MOST_NAMES]),
         matches_host=matches(names, host),
         issuer=_common_name(leaf, "issuer"),
         subject=_common_name(leaf, "subject"),
@@ -42,12 +44,20 @@ def read(leaf_der: bytes, host: str) -> CertificateFacts:
     )
 
 
+def load(der: bytes) -> x509.Certificate:
+    """Load a foreign certificate; raise ValueError when it is none."""
+    try:
+        return x509.load_der_x509_certificate(der)
+    except x509.InvalidVersion as error:
+        raise ValueError("The certificate has no version that exists.") from error
+
+
 def dns_names(certificate: x509.Certificate) -> list[str]:
     """Return the DNS names of the subject alternative name; browsers ignore the common name."""
     try:
         extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
         return extension.value.get_values_for_type(x509.DNSName)
-    except (ValueError, x509.ExtensionNotFound):
+    except _UNREADABLE:
         return []
 
 
@@ -70,7 +80,7 @@ def serves_tls(certificate: x509.Certificate) -> bool:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except x509.ExtensionNotFound:
         return True
-    except ValueError:
+    except _UNREADABLE:
         return False
     return ExtendedKeyUsageOID.SERVER_AUTH in usage or ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in usage
 
@@ -79,7 +89,7 @@ def is_authority(certificate: x509.Certificate) -> bool:
     """Say whether the certificate may issue others."""
     try:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (ValueError, x509.ExtensionNotFound):
+    except _UNREADABLE:
         return False
 
 
@@ -87,7 +97,7 @@ def issuer_urls(certificate: x509.Certificate) -> list[str]:
     """Return where the certificate says that its issuer's lies, in its order."""
     try:
         access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
-    except (ValueError, x509.ExtensionNotFound):
+    except _UNREADABLE:
         return []
     return [
         entry.access_location.value
@@ -118,6 +128,10 @@ def _common_name(certificate: x509.Certificate, part: str) -> str:
         text = str(found[0].value) if found else name.rfc4514_string()
     except ValueError:
         return ""
+    return _printable(text)
+
+
+def _printable(text: str) -> str:
     return "".join(character for character in text if character.isprintable())[:_LONGEST_TEXT]
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from OpenSSL import crypto
 
-from wire.certificate import serves_tls
+from wire.certificate import load, serves_tls
 from wire.policy import Policy
 from wire.trust import verifying_context
 
@@ -21,7 +21,7 @@ def verify(chain: Sequence[bytes], policy: Policy) -> int:
     try:
         leaf, *others = [crypto.load_certificate(crypto.FILETYPE_ASN1, part) for part in chain]
         crypto.X509StoreContext(_store(tuple(_roots(policy))), leaf, others).verify_certificate()
-        return HOLDS if serves_tls(leaf.to_cryptography()) else _INVALID_PURPOSE
+        return HOLDS if serves_tls(load(chain[0])) else _INVALID_PURPOSE
     except crypto.X509StoreContextError as error:
         return int(error.errors[0])
     except (ValueError, crypto.Error):

@@ -109,7 +109,7 @@ class Recorder:
             if name not in headers:
                 continue
             value = "".join(character for character in headers[name] if character.isprintable())[:_LONGEST_HEADER]
-            shown[name] = value if is_uuid(value) else self.masker.mask(value, spared)
+            shown[name] = self.masker.mask_secrets(value) if is_uuid(value) else self.masker.mask(value, spared)
         return shown
 
     def _said(self, text: str) -> str:

@@ -13,7 +13,7 @@ from wire import chain
 from wire.adapter import PinnedAdapter, fetch
 from wire.address import AddressError, parse
 from wire.answers import MissingIssuer, WireError
-from wire.certificate import common_name, is_authority, is_issued_by, issuer_urls
+from wire.certificate import common_name, is_authority, is_issued_by, issuer_urls, load
 from wire.deadline import Deadline
 from wire.issuer_cache import IssuerCache
 from wire.names import Lookup
@@ -53,7 +53,7 @@ def find_missing(shown: Sequence[bytes], errand: Errand) -> MissingIssuer | None
     key signed the one below, and proves something only if OpenSSL then accepts the chain.
     """
     try:
-        top = _top([x509.load_der_x509_certificate(part) for part in shown])
+        top = _top([load(part) for part in shown])
     except ValueError:
         return None
     fetched: list[tuple[str, x509.Certificate]] = []

@@ -10,6 +10,7 @@ from keys.secret import Secret
 
 MASK: Final = "•••"
 _RUN: Final = 12  # so many characters of a secret, or of its base64, are too many
+_LONGEST: Final = 4096  # beyond this it is no secret but an accident, and not worth the memory
 _SHORTEST: Final = 4  # shorter values are words, not secrets
 
 # Parameters whose values are ours or the other side's tokens, in a query, a fragment or an encoded URL in one.
@@ -40,7 +41,7 @@ class Masker:
         if secret in self._known or len(secret) < _SHORTEST:
             return
         self._known.add(secret)
-        for spelling in _spellings(secret.reveal()):
+        for spelling in _spellings(secret.reveal()[:_LONGEST]):
             size = min(_RUN, len(spelling))
             runs = self._runs.setdefault(size, set())
             runs.update(spelling[start : start + size] for start in range(len(spelling) - size + 1))

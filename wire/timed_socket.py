@@ -47,17 +47,19 @@ def open_socket(address: str, port: int, policy: Policy, deadline: Deadline) -> 
     """Open a TCP connection to exactly this address, judged once more; raise WireError otherwise."""
     if not is_allowed(address, policy):
         raise WireError(Reason.NOT_PUBLIC)
-    opened = TimedSocket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        opened = TimedSocket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    except OSError as error:  # this machine has no IPv6
+        raise WireError(Reason.REFUSED) from error
     try:
         opened.settimeout(deadline.left())
         opened.connect((address, port))
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         peer = str(opened.getpeername()[0])
-    except TimeoutError as error:
+    except OSError as error:  # a TimeoutError is one
         opened.close()
-        raise WireError(Reason.TIMEOUT, "connect") from error
-    except OSError as error:
-        opened.close()
+        if isinstance(error, TimeoutError):
+            raise WireError(Reason.TIMEOUT, "connect") from error
         raise WireError(Reason.REFUSED) from error
     if ip_address(peer) != ip_address(address):
         opened.close()

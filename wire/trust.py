@@ -12,7 +12,7 @@ _built = 0  # how often a trust store was loaded; benchmarks and tests count, th
 
 
 def contexts_built() -> int:
-    """Return how many contexts this process has built so far."""
+    """Return how many contexts with a trust store this process has built so far."""
     return _built
 
 
@@ -28,6 +28,8 @@ def verifying_context(extra_ca_file: str | None = None) -> ssl.SSLContext:
 
 @lru_cache(maxsize=4)
 def _verifying(extra_ca_file: str | None, _changed_at_ns: int) -> ssl.SSLContext:
+    global _built  # noqa: PLW0603 (a counter of the process, like the contexts themselves)
+    _built += 1
     context = ssl.create_default_context()
     if not context.cert_store_stats()["x509_ca"]:  # a slim image without a system store
         context.load_verify_locations(certifi.where())
@@ -56,8 +58,6 @@ def reading_context() -> ssl.SSLContext:
 
 
 def _finish(context: ssl.SSLContext) -> ssl.SSLContext:
-    global _built  # noqa: PLW0603 (a counter of the process, like the contexts themselves)
-    _built += 1
     context.sslsocket_class = TimedTlsSocket
     context.set_alpn_protocols(["http/1.1"])
     return context

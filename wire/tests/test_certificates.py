@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from wire.answers import Reason, WireError
-from wire.certificate import matches
+from wire.certificate import matches, read
 from wire.tests.certificates import make
 from wire.tests.place import HOST, Place
 from wire.tests.servers import OK, Server
@@ -29,6 +29,7 @@ def by_a_leaf(place: Place) -> str:
     return place.write(make(HOST, stranger, names=[HOST]), [stranger, place.intermediate])
 
 
+V3, V6 = b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05"  # the version inside a certificate
 GOOD = {"trusted": True, "matches_host": True, "verify_code": 0, "self_signed": False, "problem": None, "detail": ""}
 SOON = datetime.now(UTC) + timedelta(days=2)
 CERTIFICATES: dict[str, tuple[Plan, dict[str, Any]]] = {
@@ -155,6 +156,17 @@ class TestHandshake:
         with Server(handle) as server, place.converse(server) as wire, pytest.raises(WireError) as raised:
             wire.get("/")
         assert (raised.value.reason, raised.value.detail) == (Reason.HANDSHAKE_FAILED, "client_certificate")
+
+
+class TestRead:
+    @pytest.mark.parametrize("spoil", [lambda der: der[:50], lambda der: b"", lambda der: der.replace(V3, V6, 1)])
+    def test_raises_one_error_for_all_that_cannot_be_read(self, spoil: Callable[[bytes], bytes]) -> None:
+        with pytest.raises(ValueError, match=r"."):
+            read(spoil(make(HOST).der), HOST)
+
+    def test_gives_printable_names_only(self) -> None:
+        facts = read(make("a\nb", names=["c\x00d.example.edu"]).der, HOST)
+        assert (facts.subject, facts.names) == ("ab", ("cd.example.edu",))
 
 
 class TestMatches:

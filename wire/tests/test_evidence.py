@@ -65,6 +65,13 @@ class TestExchange:
             (shown,) = wire.take_exchanges()
         assert shown.path == "/a?q=•••"
 
+    def test_hides_a_secret_that_looks_like_the_name_of_a_request(self, place: Place, good: str) -> None:
+        value = "123e4567-e89b-12d3-a456-426614174000"
+        head = f"HTTP/1.1 200 OK\r\nX-Request-Context-Id: {value}\r\n".encode()
+        with answering(good, head) as server, place.converse(server, [Secret(value)]) as wire:
+            wire.get("/a")
+            assert wire.take_exchanges()[0].headers["x-request-context-id"] == "•••"
+
     def test_has_a_digest_that_confirms_no_secret(self, place: Place, good: str) -> None:
         digests = []
         for last in ("z", "q"):
