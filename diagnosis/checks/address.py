@@ -1,5 +1,6 @@
 """Does the address lead to a public server, and is it the one that Canvas really uses?"""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -44,6 +45,7 @@ _PROBLEMS = {
 _WITH_PORT = (PORT_NOT_ALLOWED, REFUSED, TIMEOUT)
 _MOST_ADDRESSES = 8
 _LONGEST_NAME = 253
+_PLACE = re.compile(r"[a-z0-9._:-]+")  # a host that people can be shown, whoever wrote the redirect
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _moved(address: Address, answer: Answer | None) -> Finding | None:
         place = _place_of(to, address)
     except ValueError:  # no address at all
         return None
-    if not place or place == address.netloc:
+    if place == address.netloc or not _PLACE.fullmatch(place):
         return None
     proved = to.path.rstrip("/") == oauth.API_PATH
     return Finding(MOVED, {"to": place}, Confidence.PROVED if proved else Confidence.INFERRED)

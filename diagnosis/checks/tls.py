@@ -30,6 +30,7 @@ HANDSHAKE_FAILED = Outcome("tls.handshake_failed", Verdict.UNCLEAR, Culprit.NETW
 
 _BY_DETAIL = {"old_protocol": OLD_PROTOCOL, "weak": WEAK}
 _MOST_NAMES = 20
+_LONGEST = 250  # characters of a text that somebody else wrote into a certificate
 
 
 def observe(target: Target, wire: Wire) -> Handshake | WireError:
@@ -69,7 +70,7 @@ def _good(target: Target, seen: Handshake, gives: tuple[Capability, ...]) -> Fin
     expires_on = f"{seen.expires_at:%Y-%m-%d}"
     if left <= target.certificate_warning:
         return Finding(EXPIRES_SOON, {"days": left.days, "expires_on": expires_on}, gives=gives)
-    return Finding(TRUSTED, {"expires_on": expires_on, "issuer": seen.issuer}, gives=gives)
+    return Finding(TRUSTED, {"expires_on": expires_on, "issuer": seen.issuer[:_LONGEST]}, gives=gives)
 
 
 def _faults(seen: Handshake) -> list[Finding]:
@@ -80,7 +81,7 @@ def _faults(seen: Handshake) -> list[Finding]:
         found.append(Finding(NOT_YET_VALID, {"date": f"{seen.starts_at:%Y-%m-%d}"}))
     in_time = not found
     if not seen.matches_host:
-        found.append(Finding(WRONG_NAME, {"names": ", ".join(seen.names[:_MOST_NAMES])}))
+        found.append(Finding(WRONG_NAME, {"names": ", ".join(name[:_LONGEST] for name in seen.names[:_MOST_NAMES])}))
     # A certificate out of its time is not trusted whoever signed it, so it shows nothing about the chain.
     if not seen.trusted and in_time:
         found.append(_fault_of_chain(seen))
@@ -91,8 +92,8 @@ def _fault_of_chain(seen: Handshake) -> Finding:
     if seen.self_signed:
         return Finding(SELF_SIGNED)
     if seen.missing:
-        return Finding(MISSING_INTERMEDIATE, {"issuer": seen.missing.issuer, "url": seen.missing.url})
-    return Finding(UNKNOWN_AUTHORITY, {"issuer": seen.issuer})
+        return Finding(MISSING_INTERMEDIATE, {"issuer": seen.missing.issuer[:_LONGEST], "url": seen.missing.url})
+    return Finding(UNKNOWN_AUTHORITY, {"issuer": seen.issuer[:_LONGEST]})
 
 
 CHECK = Check(

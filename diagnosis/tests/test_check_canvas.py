@@ -6,16 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO, StringIO, TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
 
 from diagnosis.management.commands.check_canvas import Command
-from registry.models import Region
 from sandbox.regions import AMERICA, EUROPE, REQUIRED_SCOPES
 from sandbox.server import Sandbox, running
 
@@ -192,32 +190,3 @@ class TestCheckCanvas:
     def test_a_setting_that_cannot_be_read_ends_with_64(self, run_here: Here, settings: Any) -> None:
         settings.WIRE_ALLOWED_NETWORKS = ["everywhere"]
         assert run_here("canvas.northfield.example").status == 64
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("wired")
-class TestRegion:
-    def test_takes_uris_and_scopes_from_the_rows(self, sandbox: Sandbox) -> None:
-        for region in (EUROPE, AMERICA):
-            Region.objects.update_or_create(
-                code=region.code,
-                defaults={
-                    "name": region.name,
-                    "redirect_uri": region.redirect_uri,
-                    "required_scopes": list(region.scopes),
-                },
-            )
-        submit = sandbox.submit("other-region")
-        out = StringIO()
-        with pytest.raises(SystemExit) as end:
-            call_command(
-                "check_canvas", submit.address, client_id=submit.client_id, region=EUROPE.code, as_json=True, stdout=out
-            )
-        found = {finding["outcome"]: finding["facts"] for finding in json.loads(out.getvalue())["findings"]}
-        assert end.value.code == 1
-        assert found["redirect.other_region"] == {"region": AMERICA.code, "registered": AMERICA.redirect_uri}
-        assert found["scopes.granted"] == {"enforced": "unknown"}
-
-    def test_names_the_regions_there_are(self, sandbox: Sandbox) -> None:
-        with pytest.raises(CommandError, match="There is no region 'nowhere'"):
-            call_command("check_canvas", "canvas.northfield.example", region="nowhere")

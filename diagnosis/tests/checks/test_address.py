@@ -75,7 +75,16 @@ class TestJudge:
         assert listed(found)[0].confidence is confidence
 
     @pytest.mark.parametrize(
-        "location", ["/login", f"http://{HOST}/login", f"http://{HOST}:8080/x", f"https://{HOST}/x", "https://[bad", ""]
+        "location",
+        [
+            "/login",
+            f"http://{HOST}/login",
+            f"http://{HOST}:8080/x",
+            f"https://{HOST}/x",
+            "https://[bad",
+            "https://<b>/",
+            "",
+        ],
     )
     def test_takes_a_redirect_on_the_same_server_for_no_move(self, location: str) -> None:
         found = address.judge(make_target(), address.Seen(FOUND, answer=make_answer(302, location=location)))
