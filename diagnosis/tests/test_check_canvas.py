@@ -153,6 +153,10 @@ class TestCheckCanvas:
         assert "Who: Your institution's Canvas administrator." in first
         assert secret not in ended.out + ended.err
 
+    def test_in_words_a_region_without_a_row_is_called_by_its_host(self, sandbox: Sandbox, run_here: Here) -> None:
+        ended = run_here(*key_of(sandbox, "other-region"), *URIS, secret=sandbox.submit("other-region").secret)
+        assert f"the key holds this address: {AMERICA.redirect_uri}" in " ".join(ended.out.split())
+
     def test_without_a_client_id_only_the_server_is_looked_at(self, sandbox: Sandbox, run_here: Here) -> None:
         ended = run_here(sandbox.submit("canvas").address, "--json")
         assert (ended.status, ended.json["blocking"], ended.json["requests"]) == (0, "none", 1)

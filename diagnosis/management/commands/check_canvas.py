@@ -87,7 +87,7 @@ def _regions(options: dict[str, Any]) -> tuple[RegionUris | None, tuple[RegionUr
     """Return the chosen region's URIs and the others', from the rows or from the arguments."""
     if options["region"]:
         return _regions_from_rows(options)
-    chosen = RegionUris("", "", options["redirect_uri"]) if options["redirect_uri"] else None
+    chosen = _named_after_host(options["redirect_uri"]) if options["redirect_uri"] else None
     return chosen, tuple(_named_after_host(uri) for uri in options["candidate_uri"])
 
 
