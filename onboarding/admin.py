@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keys.admin import ReadOnlyAdmin
@@ -55,6 +56,9 @@ class CaseAdmin(ReadOnlyAdmin):
         """Take a reference for what it is; search everything else."""
         exact = queryset.filter(pk__in=Case.objects.by_reference(search_term))
         return (exact, False) if exact.exists() else super().get_search_results(request, queryset, search_term)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": gettext("Requests")} | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -17,6 +17,7 @@ class PortalAdminSite(AdminSite):
     site_header = _("Connections desk")
     site_title = _("Connections desk")
     index_title = _("Where to act today")
+    enable_nav_sidebar = False  # lists and the page of a case need the room; the index leads everywhere
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Send people to the log-in page that all staff use; refuse who is no staff."""
