@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from diagnosis.checks.base import Submitted
+from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
 from keys.secret import Secret
@@ -56,6 +57,15 @@ def choose_region(case: Case, region: Region) -> None:
     case.connection.region = region
 
 
+def change_region(case: Case, region: Region) -> None:
+    """Choose the region; where the key was tried for another one already, try it for this one."""
+    with transaction.atomic():
+        is_other = case.connection.region_id != region.pk
+        choose_region(case, region)
+        if is_other and case.state != Case.State.DRAFT and case.connection.client_id:
+            progress.try_changed(case)
+
+
 def note_key_created(case: Case) -> None:
     """Note that the institution says the key is made."""
     Case.objects.filter(pk=case.pk, key_created_at=None).update(key_created_at=timezone.now())
@@ -73,6 +83,47 @@ def keep_details(case: Case, submitted: Submitted) -> None:
             connection.tidied["is_swapped"] = submitted.is_swapped
         connection.save(update_fields=["client_id", "tidied"])
         case.connection = connection
+
+
+def try_details(case: Case) -> None:
+    """Try what is kept: a draft is submitted, changed details are tried at once, the same ones after the cool-down.
+
+    Whoever sends the same form twice gets one run. Raise progress.TooSoonError within the cool-down.
+    """
+    with transaction.atomic():
+        fresh = Case.objects.select_for_update().get(pk=case.pk)
+        case.state, case.latest_run = fresh.state, fresh.latest_run
+        if case.state == Case.State.DRAFT:
+            progress.submit(case)
+        elif not case.is_open or _is_being_tried(case):
+            return
+        elif _was_tried(case):
+            progress.check_again(case)
+        else:
+            progress.try_changed(case)
+
+
+def _is_being_tried(case: Case) -> bool:
+    """Whether a worker is about to take, or has taken, exactly these details."""
+    run = case.latest_run
+    if run is None or not run.is_full:
+        return False
+    if run.state == Run.State.WAITING:
+        return run.due_at <= timezone.now()
+    return run.state == Run.State.RUNNING and _was_tried(case)
+
+
+def _was_tried(case: Case) -> bool:
+    run, connection = case.latest_run, case.connection
+    if run is None or not run.is_full:
+        return False
+    credential = custody.current(KIND, connection.public_id)
+    made_with = (run.client_id, run.key_version, run.region_version)
+    return made_with == (
+        connection.client_id,
+        credential.version if credential else None,
+        connection.region.version if connection.region else None,
+    )
 
 
 def _keep_secret(connection: Connection, secret: Secret) -> None:

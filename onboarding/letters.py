@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=2)  # while it runs, no other worker sends the letter
 MAX_TRIES = 8
+BETWEEN_LINKS = timedelta(minutes=1)  # two letters with a link to the same case
 _WITH_LINK = (Letter.Kind.SETUP_LINK, Letter.Kind.NEW_LINK)
 
 
@@ -49,6 +51,16 @@ def write(case: Case, kind: str, facts: dict[str, Any] | None = None) -> Letter:
     return Letter.objects.create(
         case=case, kind=kind, recipient=case.contact.email, language=case.contact.language, facts=facts or {}
     )
+
+
+def write_new_link(case: Case) -> Letter | None:
+    """Put a letter with a new link into the outbox; None when there was one within the last minute."""
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        since = timezone.now() - BETWEEN_LINKS
+        if case.letters.filter(kind__in=_WITH_LINK, written_at__gt=since).exists():
+            return None
+        return write(case, Letter.Kind.NEW_LINK)
 
 
 def send_due(limit: int = 50) -> int:

@@ -63,3 +63,8 @@ def check_code(case: Case, typed: str) -> bool:
     if not counted or link is None:
         return False
     return hmac.compare_digest(link.code_hash, _hash(f"code:{case.pk}", code))
+
+
+def may_try_code(case: Case) -> bool:
+    """Say whether there is a letter whose code may still be tried."""
+    return case.links.live(timezone.now()).filter(code_tries__lt=MAX_CODE_TRIES).exists()

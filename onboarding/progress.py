@@ -186,7 +186,9 @@ def connect(case: Case, run: Run, *, actor: str, reason: str, note: str = "") ->
     """Call the connection connected on the strength of this run; refused when anything changed since it."""
     now = timezone.now()
     with transaction.atomic():
-        connection = Connection.objects.select_for_update(of=("self",)).select_related("region").get(pk=case.connection_id)
+        connection = (
+            Connection.objects.select_for_update(of=("self",)).select_related("region").get(pk=case.connection_id)
+        )
         credential = custody.current(KIND, connection.public_id)
         key_version = credential.version if credential else None
         region_version = connection.region.version if connection.region else None

@@ -2,6 +2,23 @@
 
 from django.urls import URLPattern, path
 
+from onboarding.views import address, case, details, key, links, proof, region, sent_mail, start
+
 app_name = "onboarding"
+_CASE = "requests/<str:reference>/"
 urlpatterns: list[URLPattern] = [
+    path("", start.start, name="start"),
+    path(_CASE, case.case, name="case"),
+    path(f"{_CASE}progress", case.progress_news, name="progress"),
+    path(f"{_CASE}address", address.address, name="address"),
+    path(f"{_CASE}change-address", address.change_address, name="change_address"),
+    path(f"{_CASE}region", region.region, name="region"),
+    path(f"{_CASE}key", key.key, name="key"),
+    path(f"{_CASE}details", details.details, name="details"),
+    path(f"{_CASE}check-again", case.check_again, name="check_again"),
+    path(f"{_CASE}code", proof.confirm_code, name="confirm_code"),
+    path(f"{_CASE}send-link", proof.send_link_again, name="send_link_again"),
+    path("s/<str:token>/", links.link, name="link"),
+    path("link", links.new_link, name="new_link"),
+    path("sent-mail/", sent_mail.sent_mail, name="sent_mail"),
 ]

@@ -1,0 +1,54 @@
+"""A request's own page: what is due, what was found, and the news of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from onboarding import access, entries, progress, standing
+from onboarding.address_shown import shown_of
+from onboarding.models import Case
+from onboarding.progress import ChangedMeanwhileError, TooSoonError
+from onboarding.timeline import timeline_of
+from onboarding.views.frame import context_of, next_page, say_too_soon, to_case
+
+STOP_POLLING = 286  # htmx's own status for "no more news will come"
+
+
+@require_safe
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show where the request stands; a draft goes on where it was left."""
+    found = access.case_of(request, reference)
+    if found.state == Case.State.DRAFT:
+        return redirect(next_page(found), found.reference)
+    more: dict[str, Any] = {"flips": timeline_of(found), "entry": entries.kept(found)}
+    return render(request, "onboarding/case.html", context_of(found, **more))
+
+
+@require_safe
+def progress_news(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer a page that asks for news: nothing where nothing changed, so that no focus moves."""
+    found = access.case_of(request, reference)
+    now = standing.standing_of(found)
+    if request.GET.get("seen") == now.mark:
+        return HttpResponse(status=204 if now.poll_s else STOP_POLLING, headers={"HX-Reswap": "none"})
+    is_address = request.GET.get("on") == "address"
+    context = context_of(found, shown=now, is_news=True)
+    if is_address:
+        context["address"] = shown_of(found, now)
+    template = "onboarding/address_news.html" if is_address else "onboarding/case_news.html"
+    return render(request, template, context, status=200 if now.poll_s else STOP_POLLING)
+
+
+@require_POST
+def check_again(request: HttpRequest, reference: str) -> HttpResponse:
+    """Try once more, once the cool-down is over."""
+    found = access.case_of(request, reference)
+    try:
+        progress.check_again(found)
+    except TooSoonError as error:
+        say_too_soon(request, error.may_at)
+    except ChangedMeanwhileError:
+        return to_case(found)  # a run is on already, or the case was closed: its page says so
+    return redirect("onboarding:address", reference) if found.state == Case.State.DRAFT else to_case(found)

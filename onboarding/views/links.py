@@ -1,0 +1,86 @@
+"""Private links: one button, since mail scanners open links but press nothing."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare, get_random_string
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from onboarding import access, letters, links, progress
+from onboarding.forms import NewLinkForm
+from onboarding.models import Case, SetupLink
+from onboarding.views.frame import next_page
+
+_OPENED = "link_opened"
+_OPENED_FOR_S = 3600
+
+
+# Without a referrer a browser posts the form with "Origin: null", which Django's own check refuses. The same
+# promise is kept by a cookie of this page alone: only a page of ours can have put its value into the form.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one button; pressed, it lets this browser in and goes on to an address without the token."""
+    found = links.find(token)
+    if found is None:
+        response = _dead(request)
+    elif request.method == "POST" and _was_opened_here(request):
+        response = _redeem(request, found)
+    else:
+        response = _button(request, found)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _button(request: HttpRequest, found: SetupLink) -> HttpResponse:
+    value = get_random_string(32)
+    response = render(request, "onboarding/link.html", {"opened": value})
+    response.set_cookie(
+        _OPENED,
+        value,
+        max_age=_OPENED_FOR_S,
+        path="/s/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _was_opened_here(request: HttpRequest) -> bool:
+    kept = request.COOKIES.get(_OPENED, "")
+    return bool(kept) and constant_time_compare(kept, request.POST.get("opened", ""))
+
+
+def _redeem(request: HttpRequest, found: SetupLink) -> HttpResponse:
+    case = found.case
+    links.redeem(found)
+    access.grant(request, case)
+    progress.prove(case)
+    name = next_page(case) if case.state == Case.State.DRAFT else "onboarding:case"
+    response = redirect(name, case.reference)
+    response.delete_cookie(_OPENED, path="/s/")
+    return response
+
+
+def _dead(request: HttpRequest) -> HttpResponse:
+    return render(request, "onboarding/dead_link.html", _lost(NewLinkForm(), is_lost=True), status=404)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_link(request: HttpRequest) -> HttpResponse:
+    """Send a new link to whoever asks for one; the answer is always the same."""
+    form = NewLinkForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "onboarding/dead_link.html", _lost(form))
+    for case in Case.objects.open().filter(contact__email=form.cleaned_data["email"].lower())[:_MOST_CASES]:
+        letters.write_new_link(case)
+    return render(request, "onboarding/link_sent.html")
+
+
+_MOST_CASES = 5  # of one address that get a letter at once: the newest
+
+
+def _lost(form: NewLinkForm, *, is_lost: bool = False) -> dict[str, object]:
+    return {"form": form, "days": settings.LINK_DAYS, "is_lost": is_lost}

@@ -1,0 +1,55 @@
+"""The proof that the contact reads mail to the address: the code from our letter, and a new letter."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from onboarding import access, letters, links, progress
+from onboarding.forms import CodeForm
+from onboarding.models import Case
+from onboarding.views.frame import context_of, next_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_code(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the code from the letter."""
+    case = access.case_of(request, reference)
+    if case.is_proved or not case.is_open:
+        return _back(case)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_right(case, form):
+        progress.prove(case)
+        messages.success(request, gettext("Your e-mail address is confirmed."))
+        return _back(case)
+    return render(request, "onboarding/code.html", context_of(case, form=form))
+
+
+def _is_right(case: Case, form: CodeForm) -> bool:
+    if not links.may_try_code(case):
+        form.add_error("code", gettext("This letter's code can no longer be used. Have a new letter sent."))
+        return False
+    if not links.check_code(case, form.cleaned_data["code"]):
+        form.add_error("code", gettext("This is not the code from our newest letter."))
+        return False
+    return True
+
+
+@require_POST
+def send_link_again(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the private link once more, to the address that the request was opened with."""
+    case = access.case_of(request, reference)
+    email = case.contact.masked_email
+    if letters.write_new_link(case):
+        text = gettext("A new link and a new code are on their way to %(email)s. It can take a few minutes.")
+        messages.success(request, text % {"email": email})
+    else:
+        text = gettext("A letter to %(email)s is on its way already. It can take a few minutes.")
+        messages.info(request, text % {"email": email})
+    return _back(case)
+
+
+def _back(case: Case) -> HttpResponse:
+    """Go on where the request stands."""
+    return redirect(next_page(case) if case.state == Case.State.DRAFT else "onboarding:case", case.reference)

@@ -1,0 +1,27 @@
+"""The first page: one address."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from onboarding import access, intake
+from onboarding.forms import StartForm
+from onboarding.models import Case
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Turn an address into a request."""
+    form = StartForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "onboarding/start.html", {"form": form})
+    case = intake.open_draft(
+        address=form.read_address,
+        address_from=form.typed_more,
+        email=form.cleaned_data["email"],
+        institution_name=form.cleaned_data["institution"],
+        language=form.cleaned_data["language"],
+        source=Case.Source.FORM,
+    )
+    access.grant(request, case)
+    return redirect("onboarding:address", case.reference)
