@@ -15,7 +15,7 @@ from portal.development import everything, lock, preparing
 from portal.development.children import Children
 from portal.development.ports import NoFreePortError, take
 from portal.development.surroundings import Ports, surroundings
-from portal.development.welcome import SHOWN, welcome
+from portal.development.welcome import SHOWN, Staff, welcome
 
 LOCK = "PORTAL_DEV_LOCK"  # in the second stage: the descriptor of the lock, and the ports
 PORTS = "PORTAL_DEV_PORTS"
@@ -94,12 +94,12 @@ class Command(BaseCommand):
     def _start(self, children: Children, ports: Ports, *, reload: bool) -> None:
         everything.start_sandbox(children, ports)
         preparing.prepare(self._say)
-        password = preparing.make_staff_user()
+        staff = Staff(preparing.STAFF_EMAIL, preparing.make_staff_user())
         everything.wait_for(children, "sandbox", lambda: everything.sandbox_listens(ports))
         everything.start_the_rest(children, ports, reload=reload)
         everything.wait_until_all_ready(children, ports)
         servers = preparing.servers_to_submit(ports.sandbox, SHOWN)
-        self._say(welcome(ports, preparing.STAFF_EMAIL, password, servers, preparing.notes()))
+        self._say(welcome(ports, staff, servers, preparing.notes()))
 
     def _say(self, text: str) -> None:
         everything.say_from("", text)
