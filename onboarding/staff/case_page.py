@@ -52,20 +52,20 @@ class LetterRow:
 def rows_of(case: Case) -> dict[str, Any]:
     """Return the context of the page; `case` comes with its connection, server, region and contact."""
     run = case.latest_run
-    latest = _run_row(case, run)
+    latest = _run_row(run, findings.of_run(case, run))
     before = _before(case, run)
     credential = custody.current(KIND, case.connection.public_id)
     return {
         "case": case,
         "state": words.of_case(case.state),
         "latest": latest,
-        "previous": _run_row(case, before),
+        "previous": _run_row(before, []),
         "differences": _differences(latest, before),
         "blocking": next((one for one in latest.found if one.is_blocking), None) if latest else None,
         "key": custody.describe(credential) if credential else None,
         "flips": [_flip_row(flip) for flip in case.flips.all()[:_MOST_ROWS]],
         "letters": [_letter_row(letter) for letter in case.letters.all()[:_MOST_ROWS]],
-        "link": case.links.first(),
+        "link": case.links.defer("token_hash", "code_hash").first(),
         "others_on_host": Case.objects.filter(connection__server=case.connection.server_id).exclude(pk=case.pk).count(),
         "may_be_confirmed": may_be_confirmed(case),
         "finding_words": words.FINDING_WORDS,
@@ -79,11 +79,11 @@ def may_be_confirmed(case: Case) -> bool:
     return is_passed and case.state == Case.State.WAITING_STAFF
 
 
-def _run_row(case: Case, run: Run | None) -> RunRow | None:
+def _run_row(run: Run | None, found: list[ShownFinding]) -> RunRow | None:
     if run is None:
         return None
     ended = words.of_outcome(run.blocking) if run.state == Run.State.DONE else None
-    return RunRow(run, ended, findings.of_run(case, run))
+    return RunRow(run, ended, found)
 
 
 def _before(case: Case, run: Run | None) -> Run | None:
