@@ -60,6 +60,11 @@ class Standing:
         return [one for one in self.found if one.status == "waiting"]
 
     @property
+    def is_last_thing(self) -> bool:
+        """Whether everything else was tried and is in order."""
+        return len(self.to_mend) == 1 and not self.not_tried and not any(one.status == "unclear" for one in self.found)
+
+    @property
     def is_slow(self) -> bool:
         """Whether the server takes longer than most."""
         return bool(self.is_running and self.run and self.run.started_at and self.now - self.run.started_at > SLOW)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from onboarding.findings import ShownFinding
 from onboarding.models import Case
+from registry.models import Server
 
 _TO_DO = pgettext_lazy("step", "To do")
 _WORDS: dict[str, Promise] = {
@@ -63,10 +64,18 @@ class Step:
 def steps_of(case: Case, found: Sequence[ShownFinding], *, is_running: bool, is_full: bool) -> list[Step]:
     """Return the line; `found` are the findings of the run that it shows, so far."""
     steps = [_from_checks(one, found) for one in _ASKED]
-    steps.append(_key_created(case))
-    steps += [_from_checks(one, found if is_full else ()) for one in _TRIED]
+    if _needs_key(case):
+        steps.append(_key_created(case))
+        steps += [_from_checks(one, found if is_full else ()) for one in _TRIED]
     steps.append(_confirmed(case))
     return _with_current(steps, is_running=is_running, is_full=is_full)
+
+
+def _needs_key(case: Case) -> bool:
+    """Whether the institution makes a key: a hosted Canvas has one already, unless its people say otherwise."""
+    connection = case.connection
+    is_hosted = connection.server.hosting == Server.Hosting.INSTRUCTURE
+    return not is_hosted or bool(connection.region_id or connection.client_id)
 
 
 def _from_checks(one: tuple[str, Promise, tuple[str, ...], Page], found: Sequence[ShownFinding]) -> Step:
@@ -76,7 +85,7 @@ def _from_checks(one: tuple[str, Promise, tuple[str, ...], Page], found: Sequenc
         return Step(slug, name, "waiting", _TO_DO, page=page)
     worst = min(mine, key=lambda finding: _WORST_FIRST.index(finding.status))
     status = "passed" if worst.status == "info" else worst.status
-    return Step(slug, name, status, _WORDS[status], _why(worst), page)
+    return Step(slug, name, status, _WORDS[status], _why(worst), "" if status == "waiting" else page)
 
 
 def _why(finding: ShownFinding) -> str:

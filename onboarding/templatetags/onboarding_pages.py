@@ -91,11 +91,17 @@ def moment(at: datetime | str | None) -> SafeString | str:
         return ""
     local = timezone.localtime(moment_at)
     at_hour = date_format(local, "H:i T")
-    if local.date() == timezone.localdate():
-        words = gettext("today at %(time)s") % {"time": at_hour}
-    else:
-        words = gettext("%(date)s, %(time)s") % {"date": date_format(local, "DATE_FORMAT"), "time": at_hour}
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
+    words = gettext("%(date)s, %(time)s") % {"date": date_format(local, "DATE_FORMAT"), "time": at_hour}
+    machine = local.isoformat(timespec="seconds")
+    if local.date() != timezone.localdate():
+        return format_html('<time datetime="{}">{}</time>', machine, words)
+    today = gettext("today at %(time)s") % {"time": at_hour}  # on paper, "today" says nothing
+    return format_html(
+        '<time datetime="{}"><span class="no-print">{}</span><span class="in-print">{}</span></time>',
+        machine,
+        today,
+        words,
+    )
 
 
 @register.simple_tag

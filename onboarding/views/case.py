@@ -22,8 +22,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     found = access.case_of(request, reference)
     if found.state == Case.State.DRAFT:
         return redirect(next_page(found), found.reference)
-    more: dict[str, Any] = {"flips": timeline_of(found), "entry": entries.kept(found)}
-    return render(request, "onboarding/case.html", context_of(found, **more))
+    return render(request, "onboarding/case.html", context_of(found, **_history(found)))
 
 
 @require_safe
@@ -33,12 +32,17 @@ def progress_news(request: HttpRequest, reference: str) -> HttpResponse:
     now = standing.standing_of(found)
     if request.GET.get("seen") == now.mark:
         return HttpResponse(status=204 if now.poll_s else STOP_POLLING, headers={"HX-Reswap": "none"})
-    is_address = request.GET.get("on") == "address"
-    context = context_of(found, shown=now, is_news=True)
-    if is_address:
-        context["address"] = shown_of(found, now)
-    template = "onboarding/address_news.html" if is_address else "onboarding/case_news.html"
+    more: dict[str, Any]
+    if request.GET.get("on") == "address":
+        template, more = "onboarding/address_news.html", {"address": shown_of(found, now)}
+    else:
+        template, more = "onboarding/case_news.html", _history(found)
+    context = context_of(found, shown=now, is_news=True, **more)
     return render(request, template, context, status=200 if now.poll_s else STOP_POLLING)
+
+
+def _history(found: Case) -> dict[str, Any]:
+    return {"flips": timeline_of(found), "entry": entries.kept(found)}
 
 
 @require_POST

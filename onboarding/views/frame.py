@@ -42,7 +42,6 @@ def context_of(case: Case, *, step: int = 0, shown: Standing | None = None, **mo
         "steps": STEPS,
         "standing": shown,
         "mend_page": mend_page,
-        "mends_here": mend_page in ("details", "change_address"),
         "asks_for_addresses": _ASKS_FOR_ADDRESSES,
         "probe_addresses": settings.PROBE_ADDRESSES,
         "may_check_at": case.may_check_again_at if case.may_check_again_at > timezone.now() else None,
