@@ -22,11 +22,11 @@ def target_of(run: Run) -> Target:
     """Return the run's target; takes the secret out of the safe, which leaves a record there."""
     connection = run.connection
     region = connection.region
-    others = Region.objects.exclude(redirect_uri="").exclude(pk=region.pk if region else None)
+    others = Region.objects.exclude(redirect_uri="")
     return Target(
         submitted=_submitted(run),
         region=region_uris(region) if region else None,
-        other_regions=tuple(region_uris(other) for other in others),
+        other_regions=tuple(region_uris(other) for other in others if other != region),
         scopes=tuple(region.required_scopes) if region else (),
         may_send_secret=run.may_send_secret,
         certificate_warning=timedelta(days=settings.CERTIFICATE_WARNING_DAYS),
