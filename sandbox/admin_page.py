@@ -24,7 +24,6 @@ from sandbox.scenario import Scenario
 
 logger = logging.getLogger(__name__)
 
-ISSUER_PATH = "/ca/intermediate.der"
 STYLE_PATH = "/practice.css"
 STYLE = Path(__file__).with_name("practice.css")
 GUARDS: Headers = (
@@ -46,11 +45,10 @@ SERVER_DEEDS = {"right": set_right, "fault": played}
 
 
 class AdminSide:
-    """Serves the administrator's page, and the intermediate certificate to whoever follows a leaf's pointer."""
+    """Serves the administrator's page."""
 
-    def __init__(self, practice: Practice, intermediate: bytes) -> None:
+    def __init__(self, practice: Practice) -> None:
         self._practice = practice
-        self._intermediate = intermediate
         self._style = STYLE.read_bytes()
         self.port = 0  # of the Canvas side
 
@@ -72,8 +70,6 @@ class AdminSide:
 
     def answer(self, request: Request) -> Reply:
         """Return the answer to one request, whatever happens in it."""
-        if request.path == ISSUER_PATH and request.method in ("GET", "HEAD"):
-            return Reply(200, (("Content-Type", "application/pkix-cert"),), self._intermediate)
         try:
             return self._page(request).with_headers(GUARDS)
         except LookupError:

@@ -5,10 +5,10 @@ import ssl
 import threading
 from dataclasses import replace
 
-from sandbox import client_hello
+from sandbox import client_hello, issuer
 from sandbox.authority import Vault
 from sandbox.certificates import Kind
-from sandbox.faults import ANSWERS, AT_ONCE, PACES, Fault
+from sandbox.faults import ANSWERS, AT_ONCE, PACES, Fault, Pace
 from sandbox.http1 import BadRequest, Reader, send, stays_open, written
 from sandbox.listener import Listener
 from sandbox.messages import Reply, Request, html_reply
@@ -25,6 +25,11 @@ class Contexts:
         self._made: dict[tuple[str, Kind], ssl.SSLContext] = {}
         self._lock = threading.Lock()
         self.issuer_url = ""  # where the intermediate may be fetched
+
+    @property
+    def intermediate(self) -> bytes:
+        """The intermediate certificate, DER."""
+        return self._vault.authority.intermediate.der
 
     def get(self, host: str, kind: Kind) -> ssl.SSLContext:
         """Return the context for a server that shows a certificate of this kind."""
@@ -88,9 +93,15 @@ class CanvasSide:
             if request is None:
                 return
             keep = stays_open(request)
-            state = self._practice.state(request.host_name) or self._state(host)
-            content = written(_answer(state, request), keep=keep, with_body=request.method != "HEAD")
-            send(connection, content, PACES.get(state.fault, AT_ONCE), listener.pause)
+            reply, pace = self._reply(host, request)
+            content = written(reply, keep=keep, with_body=request.method != "HEAD")
+            send(connection, content, pace, listener.pause)
+
+    def _reply(self, host: str, request: Request) -> tuple[Reply, Pace]:
+        if issuer.is_asked(request):
+            return issuer.answer(request, self._contexts.intermediate), AT_ONCE
+        state = self._practice.state(request.host_name) or self._state(host)
+        return _answer(state, request), PACES.get(state.fault, AT_ONCE)
 
     def _state(self, host: str) -> State:
         state = self._practice.state(host) or self._practice.state(self._practice.default_host)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sandbox import issuer
 from sandbox.admin_page import AdminSide
 from sandbox.authority import Vault, write_private
-from sandbox.certificates import DOMAIN
 from sandbox.https import CanvasSide, Contexts
 from sandbox.listener import Listener
 from sandbox.practice import Practice
@@ -18,7 +18,6 @@ from sandbox.scenarios import ALL
 LOOPBACK = "127.0.0.1"
 PORT = 9443
 ADMIN_PORT = 9444
-ISSUER_HOST = f"ca.{DOMAIN}"
 NAMES_FILE = "names"
 
 
@@ -74,11 +73,12 @@ def _serving(
     vault = Vault(folder)
     contexts = Contexts(vault)
     names_file = folder / NAMES_FILE
-    names = [*(scenario.host for scenario in practice.scenarios), ISSUER_HOST]
+    names = [*(scenario.host for scenario in practice.scenarios), issuer.HOST]
     write_private(names_file, "".join(f"{address} {name}\n" for name in names).encode())
-    admin_side = AdminSide(practice, vault.authority.intermediate.der)
+    admin_side = AdminSide(practice)
     with Listener(address, admin_port, admin_side.serve) as admin:
-        contexts.issuer_url = f"http://{ISSUER_HOST}:{admin.port}/ca/intermediate.der"
-        with Listener(address, port, CanvasSide(practice, contexts).serve) as canvas:
-            admin_side.port = canvas.port
+        canvas = Listener(address, port, CanvasSide(practice, contexts).serve)
+        contexts.issuer_url = issuer.url(canvas.port)  # before anybody is served: certificates carry it
+        admin_side.port = canvas.port
+        with canvas:
             yield Sandbox(canvas.port, admin.port, vault.ca_file, names_file, practice, address)

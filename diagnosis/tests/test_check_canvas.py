@@ -29,7 +29,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def wired(sandbox: Sandbox, settings: Any) -> None:
     settings.WIRE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
-    settings.WIRE_ALLOWED_PORTS = [sandbox.port]
+    settings.WIRE_ALLOWED_PORTS = [443, sandbox.port]
     settings.WIRE_EXTRA_CA_FILE = str(sandbox.ca_file)
     settings.WIRE_NAMES_FILE = str(sandbox.names_file)
 
@@ -132,6 +132,7 @@ class TestCheckCanvas:
         [
             ("other-region", 1, "redirect.other_region"),
             ("secret-wrong", 1, "secret.wrong"),
+            ("missing-intermediate", 1, "tls.missing_intermediate"),
             ("login-first", 2, "canvas.authorize_hidden"),
             ("maintenance", 2, "canvas.unavailable"),
         ],

@@ -40,7 +40,7 @@ def surroundings(base: Mapping[str, str], data_dir: Path, ports: Ports) -> dict[
         "PUBLIC_URL": ports.url,
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "WIRE_ALLOWED_NETWORKS": "127.0.0.0/8",
-        "WIRE_ALLOWED_PORTS": f"443,{ports.sandbox},{ports.sandbox_admin}",
+        "WIRE_ALLOWED_PORTS": f"443,{ports.sandbox}",
         "WIRE_EXTRA_CA_FILE": str(sandbox / "ca.pem"),
         "WIRE_NAMES_FILE": str(sandbox / "names"),
         "PYTHONUNBUFFERED": "1",

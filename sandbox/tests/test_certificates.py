@@ -2,20 +2,21 @@
 
 import ssl
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.x509.verification import PolicyBuilder, Store
 
+from sandbox import issuer
 from sandbox.authority import Vault
 from sandbox.certificates import DAY, Kind
-from sandbox.scenarios import ALL
-from sandbox.server import ISSUER_HOST, Sandbox, running
+from sandbox.scenarios import ALL, by_slug
+from sandbox.server import Sandbox, running
 from sandbox.tests.asking import tls, trusting
 
-ISSUER_URL = "http://ca.northfield.example:9444/ca/intermediate.der"
+ISSUER_URL = "http://ca.northfield.example:9443/ca/intermediate.der"
 HOST = "canvas.northfield.example"
 # OpenSSL's X509_V_ERR_…: 9 not yet valid, 10 expired, 18 and 19 self-signed leaf and root, 20 no issuer, 62 name.
 VERDICTS = {
@@ -45,14 +46,49 @@ def test_each_server_shows_its_kind_of_certificate(sandbox: Sandbox, scenario: o
 
 class TestMissingIntermediate:
     def test_holds_once_the_issuer_was_fetched_where_the_leaf_points(self, sandbox: Sandbox) -> None:
-        pointer = f"http://{ISSUER_HOST}:{sandbox.admin_port}/ca/intermediate.der"
-        with tls(sandbox, "missing-intermediate.northfield.example", _blind()) as wrapped:
-            leaf = x509.load_der_x509_certificate(wrapped.getpeercert(binary_form=True) or b"")
-        access = leaf.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
-        assert access[0].access_location.value == pointer
+        assert _pointer(sandbox) == f"http://ca.northfield.example:{sandbox.port}/ca/intermediate.der"
+        answer, body = _fetched(sandbox)
+        assert (answer.status, answer.getheader("content-type")) == (200, "application/pkix-cert")
         context = trusting(sandbox)
-        context.load_verify_locations(cadata=_fetched(sandbox))
+        context.load_verify_locations(cadata=body)
         assert verdict(sandbox, "missing-intermediate.northfield.example", context) == 0
+
+    def test_is_fetched_on_the_port_of_this_start(self, tmp_path: Path) -> None:
+        scenarios = [by_slug("missing-intermediate")]
+        with running(scenarios, folder=tmp_path) as first:
+            assert _pointer(first) == issuer.url(first.port)
+            with running(scenarios, folder=tmp_path) as second:  # while the first port is taken
+                assert _pointer(second) == issuer.url(second.port)
+                assert second.port != first.port
+
+    @pytest.mark.parametrize(
+        ("method", "path", "host", "status"),
+        [
+            ("HEAD", issuer.PATH, issuer.HOST, 200),
+            ("GET", "/", issuer.HOST, 404),
+            ("GET", "/api/v1/users/self", issuer.HOST, 404),
+            ("POST", issuer.PATH, issuer.HOST, 404),
+            ("GET", issuer.PATH, HOST, 400),
+            ("GET", issuer.PATH, "not-tls.northfield.example", 404),
+        ],
+    )
+    def test_nothing_else_is_to_be_had_without_tls(
+        self, sandbox: Sandbox, method: str, path: str, host: str, status: int
+    ) -> None:
+        answer, body = _fetched(sandbox, method, path, host)
+        assert answer.status == status
+        assert (answer.getheader("content-type") == "application/pkix-cert") is (status == 200)
+        assert method != "HEAD" or (body == b"" and int(answer.getheader("content-length", "0")) > 0)
+
+    def test_the_administrators_page_has_no_certificate(self, sandbox: Sandbox) -> None:
+        assert _fetched(sandbox, port=sandbox.admin_port)[0].status == 421
+
+
+def _pointer(sandbox: Sandbox) -> str:
+    with tls(sandbox, "missing-intermediate.northfield.example", _blind()) as wrapped:
+        leaf = x509.load_der_x509_certificate(wrapped.getpeercert(binary_form=True) or b"")
+    access = leaf.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    return str(access[0].access_location.value)
 
 
 def _blind() -> ssl.SSLContext:
@@ -62,14 +98,15 @@ def _blind() -> ssl.SSLContext:
     return context
 
 
-def _fetched(sandbox: Sandbox) -> bytes:
-    connection = HTTPConnection(sandbox.address, sandbox.admin_port, timeout=5)
-    connection.request("GET", "/ca/intermediate.der", headers={"Host": f"{ISSUER_HOST}:{sandbox.admin_port}"})
+def _fetched(
+    sandbox: Sandbox, method: str = "GET", path: str = issuer.PATH, host: str = issuer.HOST, port: int = 0
+) -> tuple[HTTPResponse, bytes]:
+    connection = HTTPConnection(sandbox.address, port or sandbox.port, timeout=5)
+    connection.request(method, path, headers={"Host": f"{host}:{port or sandbox.port}"})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    assert answer.getheader("content-type") == "application/pkix-cert"
-    return body
+    return answer, body
 
 
 class TestTheAuthority:
@@ -137,5 +174,5 @@ class TestTheAuthority:
 def test_the_names_file_leads_every_name_to_loopback(tmp_path: Path) -> None:
     with running(folder=tmp_path) as sandbox:
         rows = [line.split() for line in sandbox.names_file.read_text(encoding="utf-8").splitlines()]
-    assert {name for _, name in rows} == {scenario.host for scenario in ALL} | {ISSUER_HOST}
+    assert {name for _, name in rows} == {scenario.host for scenario in ALL} | {issuer.HOST}
     assert {address for address, _ in rows} == {"127.0.0.1"}
