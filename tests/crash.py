@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.apps import AppConfig
 
 from diagnosis.checks.base import Submitted, Target, Wire
-from diagnosis.models import Run
+
+if TYPE_CHECKING:
+    from diagnosis.models import Run
 
 
 class CrashConfig(AppConfig):
@@ -56,7 +58,7 @@ def _in_a_task() -> None:
 
     follow = progress.follow
 
-    def follow_and_crash(run: Run) -> None:
+    def follow_and_crash(run: "Run") -> None:
         follow(run)
         secret = target_of(run).submitted.secret
         if secret:

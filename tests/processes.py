@@ -61,6 +61,10 @@ class Process:
             self._child.wait()
 
     @property
+    def is_alive(self) -> bool:
+        return self._child.poll() is None
+
+    @property
     def output(self) -> str:
         return self.log.read_text(errors="replace")
 
@@ -100,7 +104,9 @@ def running_worker(log: Path, **env: str) -> Iterator[Process]:
     arguments = ("-m", "celery", "-A", "portal", "worker", "-c", "1", "--loglevel", "INFO")
     worker = Process(*arguments, log=log, **env)
     try:
-        wait_for(Heartbeat.objects.filter(name="worker").exists, what=f"the worker; see {log}")
+        beats = Heartbeat.objects.filter(name="worker")
+        wait_for(lambda: beats.exists() or not worker.is_alive, what=f"the worker; see {log}")
+        assert worker.is_alive, worker.output
         yield worker
     finally:
         worker.kill()
