@@ -43,6 +43,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer somebody who asked, or tried to sign in, too often in a short time."""
+    return _page(request, 429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when something of ours broke."""
     found = _REFERENCE.search(request.path)

@@ -1,9 +1,11 @@
 """Who gets onto the staff side, and who may act there."""
 
+import re
 from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail
 from django.test import Client
 
 from onboarding.models import Case
@@ -56,6 +58,49 @@ class TestSignIn:
         client.post("/accounts/signup/", {"email": "me@badges.example", "password1": "a-long-password-1"})
 
         assert not User.objects.exists()
+
+
+class TestAccountPages:
+    @pytest.mark.parametrize(
+        ("address", "heading"),
+        [
+            ("logout/", "Sign out"),
+            ("password/change/", "Change your password"),
+            ("reauthenticate/", "Confirm that it is you"),
+        ],
+    )
+    def test_stand_for_whoever_is_signed_in(self, address: str, heading: str) -> None:
+        page = lead().get(f"/accounts/{address}").content.decode()
+
+        assert f"<h1>{heading}</h1>" in page
+
+    @pytest.mark.parametrize(("address", "after"), [("logout", "logout"), ("password_change", "password/change")])
+    def test_take_the_place_of_the_admins_own(self, address: str, after: str) -> None:
+        assert lead().get(f"/staff/{address}/").headers["Location"] == f"/accounts/{after}/"
+
+    def test_give_a_new_password_by_mail(self, client: Client) -> None:
+        User.objects.create_superuser("lead", "lead@badges.example", "forgotten")
+        page = client.post("/accounts/password/reset/", {"email": "lead@badges.example"}, follow=True)
+        assert "Look into your mail" in page.content.decode()
+        link = re.findall(r"http://testserver(\S+)", str(mail.outbox[0].body))[0]
+
+        form = client.get(link, follow=True)
+        assert "<h1>Choose a new password</h1>" in form.content.decode()
+        entered = {"password1": "another-long-one-5", "password2": "another-long-one-5"}
+        done = client.post(form.redirect_chain[-1][0], entered, follow=True)
+
+        assert "Your password is changed." in done.content.decode()
+        assert User.objects.get().check_password("another-long-one-5")
+
+    def test_say_the_same_to_an_address_without_an_account(self, client: Client) -> None:
+        page = client.post("/accounts/password/reset/", {"email": "nobody@badges.example"}, follow=True)
+
+        assert "Look into your mail" in page.content.decode()
+
+    def test_tell_that_a_link_was_used(self, client: Client) -> None:
+        page = client.get("/accounts/password/reset/key/1-abc/").content.decode()
+
+        assert "<h1>This link no longer works.</h1>" in page
 
 
 class TestWhoIsNoStaff:

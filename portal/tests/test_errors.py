@@ -122,6 +122,14 @@ class TestWithoutCollectedFiles:
         assert 'href="/static/css/error.css"' in page
 
 
+class TestTooMany:
+    def test_says_that_it_will_pass(self, rf: RequestFactory) -> None:
+        response = errors.too_many(rf.get("/accounts/login/"))
+
+        assert response.status_code == 429
+        assert "Nothing is lost." in response.content.decode()
+
+
 class TestLanguages:
     def test_carries_the_language_that_was_chosen(self, rf: RequestFactory) -> None:
         with translation.override("de"):
