@@ -9,6 +9,10 @@ from pathlib import Path
 
 KEPT = "dev.env"
 KEPT_NAMES = ("SECRET_KEY", "KEY_RING")
+DEFAULTS = {
+    "CHECK_AGAIN_COOL_DOWN_S": "10",  # nobody who tries it out wants to wait for a minute
+    "LOG_LEVEL": "WARNING",  # the clock's tasks would push the way in off the screen
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +35,36 @@ class Ports:
 
 
 def surroundings(base: Mapping[str, str], data_dir: Path, ports: Ports) -> dict[str, str]:
-    """Return `base` with what trying out needs; DATABASE_URL, REDIS_URL and the rest stay as they are."""
+    """Return `base` with what trying out needs; DATABASE_URL, REDIS_URL and the rest stay as they are.
+
+    What it adds is also written to dev.env in the data directory (mode 0600): named in ENV_FILE, it lets other
+    commands (`doctor`, `check_canvas`) see what the running portal sees; and the next start finds the keys there.
+    """
+    path = data_dir / KEPT
+    added = _keys(path) | DEFAULTS | _forced(data_dir, ports)
+    _write_private(path, "".join(f"{name}={value}\n" for name, value in added.items()))
+    return added | dict(base) | _forced(data_dir, ports)
+
+
+def _forced(data_dir: Path, ports: Ports) -> dict[str, str]:
     sandbox = data_dir / "sandbox"
-    kept = kept_keys(data_dir)
-    forced = {
+    return {
         "DEBUG": "true",
         "DATA_DIR": str(data_dir),
         "PUBLIC_URL": ports.url,
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "WIRE_ALLOWED_NETWORKS": "127.0.0.0/8",
-        "WIRE_ALLOWED_PORTS": f"443,{ports.sandbox}",
+        "WIRE_ALLOWED_PORTS": f"443,{ports.sandbox},{ports.sandbox_admin}",
         "WIRE_EXTRA_CA_FILE": str(sandbox / "ca.pem"),
         "WIRE_NAMES_FILE": str(sandbox / "names"),
         "PYTHONUNBUFFERED": "1",
     }
-    defaults = {
-        "CHECK_AGAIN_COOL_DOWN_S": "10",  # nobody who tries it out wants to wait for a minute
-        "LOG_LEVEL": "WARNING",  # the clock's tasks would push the way in off the screen
-    }
-    return {**kept, **defaults, **base, **forced}
 
 
-def kept_keys(data_dir: Path) -> dict[str, str]:
-    """Return the secret key and the key ring of this data directory, made at its first start (mode 0600)."""
-    path = data_dir / KEPT
-    kept = _read(path)
-    if not all(kept.get(name) for name in KEPT_NAMES):
-        kept = _new_keys() | kept
-        _write_private(path, "".join(f"{name}={value}\n" for name, value in kept.items()))
-    return kept
+def _keys(path: Path) -> dict[str, str]:
+    """Return the secret key and the key ring of this data directory, made at its first start."""
+    kept = {name: value for name, value in _read(path).items() if name in KEPT_NAMES}
+    return _new_keys() | kept
 
 
 def _new_keys() -> dict[str, str]:
