@@ -40,7 +40,6 @@ class SealedEntryField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(strip=False, required=False, **options)
-        self.validators = []
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\x00", "")
