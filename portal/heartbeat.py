@@ -39,11 +39,11 @@ def is_alive(name: str) -> bool:
     return Heartbeat.objects.filter(name=name, beaten_at__gte=timezone.now() - FRESH).exists()
 
 
-class HeartbeatScheduler(PersistentScheduler):  # type: ignore[misc]  # celery.beat is untyped here
+class HeartbeatScheduler(PersistentScheduler):
     """Celery's own scheduler, which also says that it lives."""
 
     _beaten_at = 0.0
-    max_interval = EVERY_S
+    max_interval = int(EVERY_S)
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         if timezone.now().timestamp() - self._beaten_at >= EVERY_S:
