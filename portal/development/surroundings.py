@@ -54,7 +54,7 @@ def _forced(data_dir: Path, ports: Ports) -> dict[str, str]:
         "PUBLIC_URL": ports.url,
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "WIRE_ALLOWED_NETWORKS": "127.0.0.0/8",
-        "WIRE_ALLOWED_PORTS": f"443,{ports.sandbox},{ports.sandbox_admin}",
+        "WIRE_ALLOWED_PORTS": f"443,{ports.sandbox}",
         "WIRE_EXTRA_CA_FILE": str(sandbox / "ca.pem"),
         "WIRE_NAMES_FILE": str(sandbox / "names"),
         "PYTHONUNBUFFERED": "1",

@@ -22,7 +22,7 @@ PORTS = Ports(8000, 9443, 9444)
 class TestSurroundings:
     def test_open_loopback_and_keep_what_is_set(self, tmp_path: Path) -> None:
         found = surroundings({"DATABASE_URL": "postgres:///x", "DEBUG": "false", "LOG_LEVEL": "INFO"}, tmp_path, PORTS)
-        assert (found["DEBUG"], found["WIRE_ALLOWED_PORTS"]) == ("true", "443,9443,9444")
+        assert (found["DEBUG"], found["WIRE_ALLOWED_PORTS"]) == ("true", "443,9443")
         assert (found["DATABASE_URL"], found["LOG_LEVEL"]) == ("postgres:///x", "INFO")
         assert found["PUBLIC_URL"] == "http://127.0.0.1:8000"
 
