@@ -1,6 +1,5 @@
 """The forms of the pages: what was typed, read and judged as far as its shape goes. No form touches the database."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnosis.checks.base import Submitted
 from diagnosis.details import MOST_CHARACTERS, tidy
+from onboarding.form_fields import EmailField, PlainField, SealedEntryField
 from registry.models import Region
 from wire.address import Address
 
 LONGEST_ADDRESS = 2000
-_NOT_TEXT = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")  # control signs and reversed writing
 
 _MALFORMED = _("This does not look like a web address. It should look like canvas.northfield.example.")
 _ADDRESS_PROBLEMS = {
@@ -26,23 +25,6 @@ _ADDRESS_PROBLEMS = {
     ),
     "port_not_allowed": _("We do not ask at this port. Give us the address without a port."),
 }
-
-
-class PlainField(forms.CharField):
-    """A line of text: control characters come along when something is pasted, and nobody meant them."""
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(_NOT_TEXT.sub(" ", super().to_python(value) or "").split())
-
-
-class SealedEntryField(forms.CharField):
-    """A field whose value is handed on as it was typed, so that what is tidied away can be said."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(strip=False, required=False, **options)
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\x00", "")
 
 
 class AddressForm(forms.Form):
@@ -94,27 +76,6 @@ class AddressForm(forms.Form):
         """What was typed, where that said more than the server does; "" otherwise."""
         told: Submitted = self.cleaned_data["told"]
         return told.address_from
-
-
-class EmailField(forms.EmailField):
-    """An e-mail address, with the words of the pages."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            max_length=254,
-            error_messages={
-                "required": _("Type your e-mail address."),
-                "invalid": _("An e-mail address has an @ in it, like it@northfield.example."),
-                "max_length": _("This is longer than any e-mail address."),
-            },
-            widget=forms.EmailInput(
-                attrs={"autocomplete": "email", "class": "is-mail", "data-keep": "", "maxlength": None}
-            ),
-            **options,
-        )
-
-    def to_python(self, value: Any) -> Any:
-        return _NOT_TEXT.sub("", super().to_python(value) or "")
 
 
 class StartForm(AddressForm):

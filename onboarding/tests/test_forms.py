@@ -55,7 +55,7 @@ class TestAddress:
     )
     def test_is_refused_in_plain_words(self, typed: str, words: str) -> None:
         form = AddressForm({"address": typed})
-        assert form.errors["address"][0].startswith(words)
+        assert str(form.errors["address"][0]).startswith(words)
 
     def test_may_name_a_port_that_is_allowed(self, settings: Settings) -> None:
         settings.WIRE_ALLOWED_PORTS = [443, 9443]

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 CLIENT_ID = "10000000000007"
 
 
-def send(case: Case, browser: Client | None = None, **typed: str) -> Any:
+def send(case: Case, browser: Client | None = None, **typed: Any) -> Any:
     return (browser or browser_of(case)).post(f"/requests/{case.reference}/details", typed)
 
 
@@ -100,7 +100,7 @@ class TestWrongDetails:
             ({"client_id": "7" * 100_000, "client_secret": SECRET}, ["A client ID has digits only."]),
         ],
     )  # fmt: skip
-    def test_name_the_field(self, typed: dict[str, str], words: list[str]) -> None:
+    def test_name_the_field(self, typed: dict[str, Any], words: list[str]) -> None:
         text = text_of(send(make_case(), **typed))
         assert [text.count(one) for one in words] == [2] * len(words)
 

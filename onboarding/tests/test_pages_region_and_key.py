@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from onboarding.key_list import grouped
 from onboarding.models import Case
 from onboarding.tests.pages_cast import browser_of, text_of
-from registry.models import Connection, Region
+from registry.models import Connection
 from tests.builders import make_case, make_case_with_key, make_connection, make_done_run, make_region
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +17,10 @@ pytestmark = pytest.mark.django_db
 def make_draft(**changes: Any) -> Case:
     """Return a draft without a region."""
     case = make_case(**changes)
+    made = case.connection.region
     Connection.objects.filter(pk=case.connection_id).update(region=None)
-    Region.objects.filter(pk=case.connection.region_id).delete()
+    assert made is not None
+    made.delete()
     return case
 
 

@@ -1,0 +1,47 @@
+"""The fields of the pages' forms: text as people paste it, and entries that go on untouched."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+_NOT_TEXT = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")  # control signs and reversed writing
+
+
+class PlainField(forms.CharField):
+    """A line of text: control characters come along when something is pasted, and nobody meant them."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(_NOT_TEXT.sub(" ", super().to_python(value) or "").split())
+
+
+class SealedEntryField(forms.CharField):
+    """A field whose value is handed on as it was typed, so that what is tidied away can be said."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strip=False, required=False, **options)
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\x00", "")
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address, with the words of the pages."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            max_length=254,
+            error_messages={
+                "required": _("Type your e-mail address."),
+                "invalid": _("An e-mail address has an @ in it, like it@northfield.example."),
+                "max_length": _("This is longer than any e-mail address."),
+            },
+            widget=forms.EmailInput(
+                attrs={"autocomplete": "email", "class": "is-mail", "data-keep": "", "maxlength": None}
+            ),
+            **options,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        return _NOT_TEXT.sub("", super().to_python(value) or "")
