@@ -6,7 +6,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 class Visitor:
@@ -26,9 +26,7 @@ class Visitor:
 
     def post(self, path: str, **fields: str) -> str:
         """Send a form of the page that is open, and return what comes of it."""
-        token = _TOKEN.search(self.page)
-        assert token, f"no form on {self.url}"
-        data = urlencode(fields | {"csrfmiddlewaretoken": token[1]}).encode()
+        data = urlencode(dict(_HIDDEN.findall(self.page)) | fields).encode()
         request = Request(self.base + path, data, {"Referer": self.url})  # noqa: S310 (a base of ours)
         return self._open(request)
 

@@ -78,6 +78,8 @@ def environment() -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "DEBUG": "true",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "KEY_RING": ",".join(settings.KEY_RING),
         "DATABASE_URL": database,
         "DATA_DIR": str(settings.DATA_DIR),
         "REDIS_URL": settings.REDIS_URL,
@@ -87,7 +89,7 @@ def environment() -> dict[str, str]:
         "WIRE_ALLOWED_PORTS": ",".join(map(str, settings.WIRE_ALLOWED_PORTS)),
         "WIRE_EXTRA_CA_FILE": settings.WIRE_EXTRA_CA_FILE,
         "WIRE_NAMES_FILE": settings.WIRE_NAMES_FILE,
-        "EMAIL_URL": f"filemail://{settings.DATA_DIR}/mail",
+        "EMAIL_URL": f"filemail:///{settings.DATA_DIR}/mail",
     }
 
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from diagnosis.models import Run
 from keys.tests.leaks import leaked
 from onboarding import letters, links
-from onboarding.models import Case
+from onboarding.models import Case, Letter
 from sandbox import scenarios
 from sandbox.regions import EUROPE, REQUIRED_SCOPES
 from sandbox.server import Sandbox, running
@@ -55,6 +55,7 @@ def running_portal(folder: Path, **env: str) -> Iterator[tuple[Visitor, Process]
 
 
 def prove(visitor: Visitor, case: Case) -> None:
+    wait_for(case.letters.filter(state=Letter.State.SENT).exists, what="the first letter")
     token, _ = links.issue(case)
     visitor.get(f"/s/{token}/")
     visitor.post(f"/s/{token}/")
