@@ -27,6 +27,7 @@ class Dev:
     def __init__(self, folder: Path, *arguments: str) -> None:
         ours = ("DATABASE_URL", "REDIS_URL", "WIRE_", "EMAIL_URL", "DJANGO_", "SECRET_KEY", "KEY_RING", "PUBLIC_URL")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        folder.mkdir(exist_ok=True)
         self.log = folder / f"dev-{os.urandom(4).hex()}.log"
         self.data_dir = folder / "data"
         with self.log.open("ab") as out:
@@ -67,16 +68,18 @@ def _has(entry: Path, mark: bytes) -> bool:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[Dev]:
-    """Run it until the block ends; whatever is left then is killed, so that no test disturbs another."""
-    dev = Dev(folder, *arguments)
+def running(*devs: Dev) -> Iterator[None]:
+    """Wait until all are ready; whatever is left at the block's end is killed, so that no test disturbs another."""
     try:
-        wait_for(dev.is_ready_or_over, seconds=90, what="dev to be ready")
-        yield dev
+        for dev in devs:
+            wait_for(dev.is_ready_or_over, seconds=90, what="dev to be ready")
+            assert READY in dev.output, dev.output
+        yield
     finally:
-        for process in dev.processes():
-            os.kill(process, signal.SIGKILL)
-        dev.wait()
+        for dev in devs:
+            for process in dev.processes():
+                os.kill(process, signal.SIGKILL)
+            dev.wait()
 
 
 def free_ports() -> tuple[str, ...]:
@@ -99,51 +102,59 @@ def status_of(port: int, path: str) -> int:
 
 
 class TestDev:
-    def test_starts_says_where_to_go_and_ends_by_ctrl_c(self, tmp_path: Path) -> None:
+    def test_says_where_to_go_and_leaves_no_process_however_it_is_ended(self, tmp_path: Path) -> None:
+        # Side by side: most of the time they wait for their own children.
+        folders = {number: tmp_path / number.name for number in (signal.SIGINT, signal.SIGHUP, signal.SIGKILL)}
+        ports = {number: free_ports() for number in folders}
+        devs = {number: Dev(folder, *ports[number]) for number, folder in folders.items()}
+        with running(*devs.values()):
+            for number, dev in devs.items():
+                says_where_to_go(dev, ports[number])
+                assert len(dev.processes()) > 5, dev.output
+            refuses_a_second(folders[signal.SIGINT], ports[signal.SIGINT])
+            for number, dev in devs.items():
+                dev.send(number)
+            assert devs[signal.SIGINT].wait() == 0, devs[signal.SIGINT].output
+            assert devs[signal.SIGINT].processes() == []
+            for dev in devs.values():
+                dev.wait()
+                wait_for(lambda dev=dev: not dev.processes(), seconds=15, what="its processes to end")  # type: ignore[misc]  # its own each
+
+    def test_starts_on_the_next_port_after_an_interrupted_start_and_ends_with_any_of_its_processes(
+        self, tmp_path: Path
+    ) -> None:
+        interrupted = Dev(tmp_path, *free_ports())
+        wait_for((interrupted.data_dir / "dev.env").exists, what="its first step")
+        interrupted.send(signal.SIGTERM)
+        interrupted.wait()
+        wait_for(lambda: not interrupted.processes(), seconds=15, what="its processes to end")
         ports = free_ports()
-        with running(tmp_path, *ports) as dev:
-            assert READY in dev.output, dev.output
-            assert f"http://127.0.0.1:{ports[1]}/staff/" in dev.output
-            assert "staff@portal.example" in dev.output
-            assert f"https://canvas.northfield.example:{ports[3]}" in dev.output
-            assert dev.output.count("client ID") == 3
-            assert status_of(int(ports[1]), "/accounts/login/") == 200
-            assert oct((dev.data_dir / "dev.env").stat().st_mode & 0o777) == "0o600"
-            second = Dev(tmp_path, *free_ports())
-            assert second.wait() == 1
-            assert "It runs already" in second.output
-            assert f"http://127.0.0.1:{ports[1]}/" in second.output
-            dev.send(signal.SIGINT)
-            assert dev.wait() == 0, dev.output
-            assert dev.processes() == []
+        with socket.create_server((LOOPBACK, int(ports[1]))):
+            dev = Dev(tmp_path, *ports)
+            with running(dev):
+                assert f"Port {ports[1]} (the portal) is in use: taking " in dev.output
+                os.kill(sandbox_of(dev), signal.SIGKILL)
+                assert dev.wait() == 1
+                assert "sandbox was ended by signal 9" in dev.output
+                assert dev.processes() == []
 
-    @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL])
-    def test_leaves_no_process_however_it_is_ended(self, tmp_path: Path, number: int) -> None:
-        with running(tmp_path, *free_ports()) as dev:
-            assert len(dev.processes()) > 5, dev.output
-            dev.send(number)
-            dev.wait()
-            wait_for(lambda: not dev.processes(), seconds=15, what="its processes to end")
-            assert dev.processes() == []
 
-    def test_takes_the_next_port_and_ends_everything_when_one_process_ends(self, tmp_path: Path) -> None:
-        ports = free_ports()
-        with socket.create_server((LOOPBACK, int(ports[1]))), running(tmp_path, *ports) as dev:
-            assert f"Port {ports[1]} (the portal) is in use: taking " in dev.output
-            assert READY in dev.output, dev.output
-            os.kill(sandbox_of(dev), signal.SIGKILL)
-            assert dev.wait() == 1
-            assert "sandbox was ended by signal 9" in dev.output
-            assert dev.processes() == []
+def says_where_to_go(dev: Dev, ports: tuple[str, ...]) -> None:
+    """Assert that it tells what to open and as whom, that this answers, and that its keys are nobody else's."""
+    assert f"http://127.0.0.1:{ports[1]}/staff/" in dev.output
+    assert "staff@portal.example" in dev.output
+    assert f"https://canvas.northfield.example:{ports[3]}" in dev.output
+    assert dev.output.count("client ID") == 3
+    assert status_of(int(ports[1]), "/accounts/login/") == 200
+    assert oct((dev.data_dir / "dev.env").stat().st_mode & 0o777) == "0o600"
 
-    def test_ends_while_it_still_prepares(self, tmp_path: Path) -> None:
-        dev = Dev(tmp_path, *free_ports())
-        wait_for((dev.data_dir / "dev.env").exists, what="its first step")
-        dev.send(signal.SIGTERM)
-        dev.wait()
-        wait_for(lambda: not dev.processes(), seconds=15, what="its processes to end")
-        with running(tmp_path, *free_ports()) as again:
-            assert READY in again.output, again.output
+
+def refuses_a_second(folder: Path, ports: tuple[str, ...]) -> None:
+    """Assert that another start with the same data ends, and says where the first one is."""
+    second = Dev(folder, *free_ports())
+    assert second.wait() == 1
+    assert "It runs already" in second.output
+    assert f"http://127.0.0.1:{ports[1]}/" in second.output
 
 
 def sandbox_of(dev: Dev) -> int:
