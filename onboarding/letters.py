@@ -7,7 +7,6 @@ afterwards only its hash does.
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -79,7 +78,7 @@ def _send(pk: int) -> bool:
     try:
         written = compose(letter)
         _message(letter, written).send()
-    except (SMTPException, OSError) as error:
+    except Exception as error:  # noqa: BLE001 (whatever broke: the letter is tried again, shown, given up in the end)
         _failed(letter, error)
         return False
     waiting.update(

@@ -3,7 +3,6 @@
 Each change is one conditional UPDATE on the state it was decided in: whoever comes second changes nothing.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,37 +17,12 @@ from keys import custody
 from onboarding import handover, letters
 from onboarding.domains import share_registrable_domain
 from onboarding.models import Case, Flip, Letter
+from onboarding.transitions import TRANSITIONS
 from registry import seen
 from registry.models import Connection, Contact
 
 State = Case.State
-
-TRANSITIONS: Mapping[str, frozenset[str]] = {
-    State.DRAFT: frozenset({State.SUBMITTED, State.WITHDRAWN, State.EXPIRED, State.DECLINED}),
-    State.SUBMITTED: frozenset({State.CHECKING, State.WITHDRAWN, State.DECLINED, State.EXPIRED}),
-    State.CHECKING: frozenset(
-        {
-            State.SUBMITTED,
-            State.WAITING_INSTITUTION,
-            State.WAITING_STAFF,
-            State.CONNECTED,
-            State.WITHDRAWN,
-            State.DECLINED,
-            State.EXPIRED,
-        }
-    ),
-    State.WAITING_INSTITUTION: frozenset(
-        {State.SUBMITTED, State.CHECKING, State.CONNECTED, State.WITHDRAWN, State.DECLINED, State.EXPIRED}
-    ),
-    State.WAITING_STAFF: frozenset(
-        {State.SUBMITTED, State.CHECKING, State.CONNECTED, State.WITHDRAWN, State.DECLINED, State.EXPIRED}
-    ),
-    State.CONNECTED: frozenset(),
-    State.DECLINED: frozenset({State.SUBMITTED}),
-    State.WITHDRAWN: frozenset({State.SUBMITTED}),
-    State.EXPIRED: frozenset({State.SUBMITTED}),
-}
-
+HIDDEN = "canvas.authorize_hidden"
 PORTAL = "portal"
 INSTITUTION = "institution"
 
@@ -163,7 +137,7 @@ def _follow(case: Case, run: Run) -> None:
 def _try_later(case: Case, run: Run) -> None:
     unclear = case.unclear_runs + 1
     Case.objects.filter(pk=case.pk).update(unclear_runs=unclear)
-    if unclear > settings.RUN_MAX_UNCLEAR or run.blocking == "canvas.authorize_hidden" or _is_ours(run):
+    if unclear > settings.RUN_MAX_UNCLEAR or run.blocking == HIDDEN or _is_ours(run):
         _move(case, State.WAITING_STAFF, reason=run.blocking, actor=PORTAL)
     else:
         _ask(case, is_full=True, due_at=timezone.now() + timedelta(seconds=settings.RUN_RETRY_S))
@@ -203,12 +177,24 @@ def connect(case: Case, run: Run, *, actor: str, reason: str, note: str = "") ->
         letters.write(case, Letter.Kind.CONNECTED)
 
 
+def may_be_confirmed(case: Case) -> bool:
+    """Say whether a person's word is all that the case waits for.
+
+    Its newest run has passed; or the server hides redirect URI, scopes and state behind its log-in, and
+    everything that can be seen has passed.
+    """
+    run = case.latest_run
+    if run is None or run.state != Run.State.DONE or case.state != State.WAITING_STAFF:
+        return False
+    is_hidden = run.blocking == HIDDEN and run.results.filter(outcome_code="secret.accepted").exists()
+    return run.blocking == "connected" or is_hidden
+
+
 def confirm(case: Case, *, run_id: int, actor: str, note: str) -> None:
-    """Connect on a person's word, on the run that this person looked at: it must have passed and be the newest."""
-    run = Run.objects.filter(pk=run_id, state=Run.State.DONE, blocking="connected").first()
-    if run is None or case.state != State.WAITING_STAFF:
+    """Connect on a person's word, on the run that this person looked at: it must be the newest."""
+    if case.latest_run is None or case.latest_run.pk != run_id or not may_be_confirmed(case):
         raise ChangedMeanwhileError
-    connect(case, run, actor=actor, reason="confirmed", note=note)
+    connect(case, case.latest_run, actor=actor, reason="confirmed", note=note)
 
 
 def expire_drafts() -> int:

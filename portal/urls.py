@@ -13,3 +13,4 @@ handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"
 handler404 = "portal.errors.not_found"
 handler500 = "portal.errors.server_error"
+handler429 = "portal.errors.too_many"  # allauth asks for it

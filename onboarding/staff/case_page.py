@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from diagnosis.checks import CONNECTED
 from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
-from onboarding import findings
+from onboarding import findings, progress
 from onboarding.findings import ShownFinding
 from onboarding.models import Case
 from onboarding.staff import words
@@ -67,16 +66,9 @@ def rows_of(case: Case) -> dict[str, Any]:
         "letters": [_letter_row(letter) for letter in case.letters.all()[:_MOST_ROWS]],
         "link": case.links.defer("token_hash", "code_hash").first(),
         "others_on_host": Case.objects.filter(connection__server=case.connection.server_id).exclude(pk=case.pk).count(),
-        "may_be_confirmed": may_be_confirmed(case),
+        "may_be_confirmed": progress.may_be_confirmed(case),
         "finding_words": words.FINDING_WORDS,
     }
-
-
-def may_be_confirmed(case: Case) -> bool:
-    """Say whether a person's word is what this case waits for."""
-    run = case.latest_run
-    is_passed = run is not None and run.state == Run.State.DONE and run.blocking == CONNECTED
-    return is_passed and case.state == Case.State.WAITING_STAFF
 
 
 def _run_row(run: Run | None, found: list[ShownFinding]) -> RunRow | None:

@@ -46,7 +46,7 @@ def confirm(request: HttpRequest, site: AdminSite, case: Case) -> HttpResponse:
         "title": gettext("Confirm this connection"),
         "case": case,
         "form": form,
-        "may_be_confirmed": case_page.may_be_confirmed(case),
+        "may_be_confirmed": progress.may_be_confirmed(case),
         "opts": Case._meta,
     }
     return TemplateResponse(request, CONFIRM_TEMPLATE, context)

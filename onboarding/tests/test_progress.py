@@ -13,6 +13,7 @@ from diagnosis.targets import KIND
 from keys import custody
 from onboarding import intake, progress
 from onboarding.models import Case, Letter
+from onboarding.transitions import TRANSITIONS
 from registry.models import Connection
 from tests.builders import (
     make_case,
@@ -42,7 +43,7 @@ class TestTransitions:
     def test_allow_what_stands_in_the_table_and_nothing_else(self, before: str, after: str) -> None:
         case = make_case(state=before)
         fields = {"connected_at": timezone.now()} if after == State.CONNECTED else {}
-        if after in progress.TRANSITIONS[before]:
+        if after in TRANSITIONS[before]:
             progress._move(case, after, reason="test", actor="test", **fields)
             assert Case.objects.get(pk=case.pk).state == after
             assert case.flips.get().to_state == after
@@ -69,9 +70,7 @@ class TestFollow:
     @pytest.mark.parametrize(
         ("email", "automatically"), [("it@elsewhere.example", True), ("it@northfield.example", False)]
     )
-    def test_leaves_the_last_word_to_staff_otherwise(
-        self, email: str, automatically: bool, settings: Settings
-    ) -> None:
+    def test_leaves_the_last_word_to_staff_otherwise(self, email: str, automatically: bool, settings: Settings) -> None:
         settings.CONFIRM_AUTOMATICALLY = automatically
         case = follow(make_case_with_key(contact=make_contact(email=email)), "connected")
         assert (case.state, case.flips.get().reason) == (State.WAITING_STAFF, "confirm")
@@ -153,6 +152,19 @@ class TestConnect:
         progress.confirm(case, run_id=run.pk, actor="lead", note="spoke to them")
         flip = case.flips.get()
         assert (flip.actor, flip.note, flip.to_state) == ("lead", "spoke to them", State.CONNECTED)
+
+    @pytest.mark.parametrize("is_accepted", [True, False])
+    def test_takes_a_person_s_word_where_the_server_hides_the_rest(self, is_accepted: bool) -> None:
+        case = make_case_with_key(state=State.WAITING_STAFF)
+        run = make_done_run(case, progress.HIDDEN)
+        make_result(run, progress.HIDDEN, "U")
+        if is_accepted:
+            make_result(run, "secret.accepted", "P")
+            progress.confirm(case, run_id=run.pk, actor="lead", note="they compared the settings")
+            assert Case.objects.get(pk=case.pk).state == State.CONNECTED
+        else:
+            with pytest.raises(progress.ChangedMeanwhileError):
+                progress.confirm(case, run_id=run.pk, actor="lead", note="")
 
     def test_refuses_a_run_that_did_not_pass(self) -> None:
         case = make_case_with_key(state=State.WAITING_STAFF)
