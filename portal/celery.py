@@ -1,7 +1,7 @@
 """The worker and the clock.
 
-With REDIS_URL: Redis. Without: kombu's file system transport under the data directory, real worker and beat
-processes with nothing to install. Either broker loses a task when a worker is killed, so nothing relies on it:
+With REDIS_URL: Redis. Without: a file system transport (portal/file_broker.py) under the data directory, real
+worker and beat processes with nothing to install. Either broker loses a task when a worker is killed, so nothing relies on it:
 correctness lives in rows (diagnosis/models/run.py), and the sweeper hands over again what is overdue.
 """
 
@@ -37,6 +37,7 @@ def _broker() -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
         "broker_url": "filesystem://localhost",
+        "broker_transport": "portal.file_broker:Transport",
         "broker_transport_options": {
             "data_folder_in": str(folders["queue"]),
             "data_folder_out": str(folders["queue"]),
