@@ -108,7 +108,7 @@ class Walk:
         page.locator("[name=institution]").fill("Northfield College")
         page.get_by_role("button", name="Look at this address").click()
         page.locator("#go-on").click(timeout=30_000)
-        page.get_by_label("Practice region Europe").check()
+        page.get_by_label("Practice Europe").check()
         page.get_by_role("button", name="Show me the key settings").click()
 
     def to_the_result(self) -> None:

@@ -28,7 +28,7 @@ class PracticeRegion:
 
 EUROPE = PracticeRegion(
     code="sandbox",
-    name="Practice region Europe",
+    name="Practice Europe",
     ui_host="badges.eu.badges.example",
     redirect_uri="https://api.eu.badges.example/canvas/callback",
     legacy_redirect_uri="https://api.eu.badges.example/canvas/callback",
@@ -36,7 +36,7 @@ EUROPE = PracticeRegion(
 )
 AMERICA = PracticeRegion(
     code="sandbox-2",
-    name="Practice region America",
+    name="Practice America",
     ui_host="badges.us.badges.example",
     redirect_uri="https://api.us.badges.example/canvas/callback",
     legacy_redirect_uri="https://api.us.badges.example/canvas/callback",

@@ -83,7 +83,7 @@ class TestWrongDetails:
         text = text_of(send(case, client_id=CLIENT_ID, client_secret=typed))
         assert text.count(words) == 2
         assert "<title>Error: " in text
-        assert f"We kept what you entered: {len(typed)} characters. Leave this empty to keep it." in text
+        assert f"We kept what you entered: {len(typed)} characters. Enter the whole secret here." in text
         assert typed not in text
         assert f'value="{CLIENT_ID}"' in text
         assert not Run.objects.exists()
