@@ -12,6 +12,9 @@ _NOT_TEXT = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")  # control 
 class PlainField(forms.CharField):
     """A line of text: control characters come along when something is pasted, and nobody meant them."""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return _without_maxlength(super().widget_attrs(widget))
+
     def to_python(self, value: Any) -> str:
         return " ".join(_NOT_TEXT.sub(" ", super().to_python(value) or "").split())
 
@@ -37,11 +40,17 @@ class EmailField(forms.EmailField):
                 "invalid": _("An e-mail address has an @ in it, like it@northfield.example."),
                 "max_length": _("This is longer than any e-mail address."),
             },
-            widget=forms.EmailInput(
-                attrs={"autocomplete": "email", "class": "is-mail", "data-keep": "", "maxlength": None}
-            ),
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "is-mail", "data-keep": ""}),
             **options,
         )
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return _without_maxlength(super().widget_attrs(widget))
+
     def to_python(self, value: Any) -> Any:
         return _NOT_TEXT.sub("", super().to_python(value) or "")
+
+
+def _without_maxlength(attributes: dict[str, Any]) -> dict[str, Any]:
+    """With it a browser would cut what is pasted, and nobody would be told."""
+    return {name: value for name, value in attributes.items() if name != "maxlength"}

@@ -45,7 +45,6 @@ class AddressForm(forms.Form):
                 "autocapitalize": "none",
                 "spellcheck": "false",
                 "class": "is-value",
-                "maxlength": None,
                 "data-keep": "",
             }
         ),
@@ -90,7 +89,7 @@ class StartForm(AddressForm):
             "required": _("Type the name of your institution."),
             "max_length": _("This is longer than any name. Shorten it to 200 characters."),
         },
-        widget=forms.TextInput(attrs={"autocomplete": "organization", "data-keep": "", "maxlength": None}),
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "data-keep": ""}),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -162,7 +161,6 @@ class CodeForm(forms.Form):
                 "autocapitalize": "characters",
                 "spellcheck": "false",
                 "class": "is-value is-code",
-                "maxlength": None,
             }
         ),
     )

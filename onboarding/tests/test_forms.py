@@ -92,6 +92,9 @@ class TestStart:
     def test_refuses_a_language_that_is_not_spoken_here(self) -> None:
         assert "language" in StartForm(ENTRY | {"language": "tlh"}).errors
 
+    def test_lets_no_browser_cut_what_is_pasted(self) -> None:
+        assert "maxlength" not in StartForm().as_p()
+
 
 class TestRegion:
     @pytest.mark.parametrize("chosen", [{}, {"region": ""}, {"region": "elsewhere"}])
