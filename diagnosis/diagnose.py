@@ -14,8 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from diagnosis import claims
-from diagnosis.checks import ALL, blocking, runner
+from diagnosis import checks, claims
+from diagnosis.checks import runner
 from diagnosis.checks.base import Finding, Verdict
 from diagnosis.checks.oauth import KNOWN_TEXTS
 from diagnosis.models import CheckResult, Run
@@ -87,7 +87,7 @@ def _ask(claimed: Run, finish: Callable[[Run], None]) -> Run:
     if address is None:  # a connection always has one; a row changed by hand may not
         return _end(claimed, [], finish, code="address.malformed")
     with Conversation(address, policy_from_settings(), masked=masked, known_texts=KNOWN_TEXTS) as wire:
-        for finding in runner.run(ALL, target, wire):
+        for finding in runner.run(checks.ALL, target, wire):
             _store(claimed, len(findings), finding)
             findings.append(finding)
         claimed.requests, claimed.connections = wire.requests, wire.connections
@@ -120,7 +120,7 @@ def _evidence(exchange: Exchange) -> dict[str, Any]:
 def _end(claimed: Run, findings: list[Finding], finish: Callable[[Run], None], code: str = "") -> Run:
     with claims.holding(claimed):
         accepted = any(finding.outcome.code == "secret.accepted" for finding in findings)
-        claimed.blocking = code or blocking(findings, secret_accepted=accepted)
+        claimed.blocking = code or checks.blocking(findings, secret_accepted=accepted)
         claimed.state = Run.State.DONE
         claimed.lease_until = None
         claimed.finished_at = timezone.now()

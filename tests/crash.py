@@ -40,13 +40,13 @@ def _in_a_view() -> None:
 
 
 def _in_a_check() -> None:
-    from diagnosis import checks, diagnose  # noqa: PLC0415 (models are loaded by now)
+    from diagnosis import checks  # noqa: PLC0415 (models are loaded by now)
 
     def ask_and_crash(target: Target, wire: Wire) -> NoReturn:
         secret = target.submitted.secret
         _crash(secret.reveal() if secret else "")
 
-    diagnose.ALL = tuple(
+    checks.ALL = tuple(
         replace(check, observe=ask_and_crash) if check.slug == checks.key_secret.CHECK.slug else check
         for check in checks.ALL
     )

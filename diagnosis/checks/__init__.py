@@ -14,9 +14,9 @@ from diagnosis.checks import (
     scopes,
     tls,
 )
-from diagnosis.checks.base import Finding, Verdict
+from diagnosis.checks.base import Check, Finding, Verdict
 
-ALL = (
+ALL: tuple[Check, ...] = (
     details.CHECK,
     address.CHECK,
     hosting.CHECK,

@@ -42,7 +42,7 @@ class TestTransitions:
     @pytest.mark.parametrize(("before", "after"), list(product(State.values, State.values)))
     def test_allow_what_stands_in_the_table_and_nothing_else(self, before: str, after: str) -> None:
         case = make_case(state=before)
-        fields = {"connected_at": timezone.now()} if after == State.CONNECTED else {}
+        fields: dict[str, Any] = {"connected_at": timezone.now()} if after == State.CONNECTED else {}
         if after in TRANSITIONS[before]:
             progress._move(case, after, reason="test", actor="test", **fields)
             assert Case.objects.get(pk=case.pk).state == after
