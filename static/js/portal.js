@@ -67,7 +67,8 @@
     try {
       await navigator.clipboard.writeText(field.value);
     } catch {
-      field.select(); // no clipboard without https: the old way
+      // No clipboard without https: mark what is seen, and copy the old way.
+      getSelection().selectAllChildren(field.parentElement.querySelector(".copied-value") || field);
       document.execCommand("copy");
     }
     const words = button.dataset.words || button.textContent;
