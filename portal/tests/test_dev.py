@@ -3,93 +3,16 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from portal.development.ports import LOOPBACK
+from tests.dev import Dev, command_of, free_ports, running
 from tests.processes import wait_for
 
 pytestmark = pytest.mark.worker
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-READY = "Everything runs."
-
-
-class Dev:
-    """One `manage.py dev` with data of its own, on ports that are free."""
-
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        ours = ("DATABASE_URL", "REDIS_URL", "WIRE_", "EMAIL_URL", "DJANGO_", "SECRET_KEY", "KEY_RING", "PUBLIC_URL")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        folder.mkdir(exist_ok=True)
-        self.log = folder / f"dev-{os.urandom(4).hex()}.log"
-        self.data_dir = folder / "data"
-        with self.log.open("ab") as out:
-            self._process = subprocess.Popen(
-                [sys.executable, str(ROOT / "manage.py"), "dev", *arguments],
-                cwd=folder,
-                env=kept | {"DATA_DIR": str(self.data_dir), "ENV_FILE": str(folder / "no.env")},
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    @property
-    def output(self) -> str:
-        return self.log.read_text(errors="replace")
-
-    def is_ready_or_over(self) -> bool:
-        return READY in self.output or self._process.poll() is not None
-
-    def send(self, number: int) -> None:
-        self._process.send_signal(number)
-
-    def wait(self) -> int:
-        return self._process.wait(timeout=30)
-
-    def processes(self) -> list[int]:
-        """Return every living process that has this run's data directory in its environment."""
-        mark = f"DATA_DIR={self.data_dir}\0".encode()
-        return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _has(entry, mark)]
-
-
-def _has(entry: Path, mark: bytes) -> bool:
-    try:
-        return mark in (entry / "environ").read_bytes()
-    except OSError:
-        return False  # it ended meanwhile
-
-
-@contextmanager
-def running(*devs: Dev) -> Iterator[None]:
-    """Wait until all are ready; whatever is left at the block's end is killed, so that no test disturbs another."""
-    try:
-        for dev in devs:
-            wait_for(dev.is_ready_or_over, seconds=90, what="dev to be ready")
-            assert READY in dev.output, dev.output
-        yield
-    finally:
-        for dev in devs:
-            for process in dev.processes():
-                os.kill(process, signal.SIGKILL)
-            dev.wait()
-
-
-def free_ports() -> tuple[str, ...]:
-    """Return the options for three ports that are free now."""
-    sockets = [socket.create_server((LOOPBACK, 0)) for _ in range(3)]
-    ports = [str(one.getsockname()[1]) for one in sockets]
-    for one in sockets:
-        one.close()
-    names = ("--port", "--sandbox-port", "--sandbox-admin-port")
-    return tuple(word for pair in zip(names, ports, strict=True) for word in pair)
 
 
 def status_of(port: int, path: str) -> int:
@@ -159,4 +82,4 @@ def refuses_a_second(folder: Path, ports: tuple[str, ...]) -> None:
 
 def sandbox_of(dev: Dev) -> int:
     """Return the process that plays the practice Canvas."""
-    return next(one for one in dev.processes() if b"sandbox\0--port" in Path(f"/proc/{one}/cmdline").read_bytes())
+    return next(one for one in dev.processes() if b"sandbox\0--port" in command_of(one))
