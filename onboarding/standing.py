@@ -84,7 +84,7 @@ class Standing:
         """How often the page should ask for news; 0: never."""
         if self.is_running:
             return SOON_S
-        return LATER_S if self.kind in ("unclear", "confirm", "with_us") else 0
+        return LATER_S if self.kind in ("unclear", "confirm", "with_us", "prove") else 0
 
     @property
     def mark(self) -> str:

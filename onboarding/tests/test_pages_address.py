@@ -83,7 +83,7 @@ class TestWays:
         run = make_run(case.connection, is_full=False)
         Case.objects.filter(pk=case.pk).update(latest_run=run)
         text = page_of(case)
-        assert 'hx-trigger="every 2s"' in text
+        assert 'hx-trigger="every 2s,' in text
         assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in text
         assert "Show the newest state" in text
         assert "Continue to your region" in text

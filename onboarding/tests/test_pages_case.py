@@ -77,7 +77,7 @@ class TestResult:
         assert "We cannot say yet." in text
         assert "Your Canvas is not ready at the moment." in text
         assert f"We try again at {later:%H:%M}" in text
-        assert 'hx-trigger="every 30s"' in text
+        assert 'hx-trigger="every 30s,' in text
 
     def test_lists_our_addresses_where_a_firewall_has_to_let_them_in(self, settings: Settings) -> None:
         settings.PROBE_ADDRESSES = ["192.0.2.77"]

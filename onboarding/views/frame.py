@@ -45,6 +45,7 @@ def context_of(case: Case, *, step: int = 0, shown: Standing | None = None, **mo
         "asks_for_addresses": _ASKS_FOR_ADDRESSES,
         "probe_addresses": settings.PROBE_ADDRESSES,
         "may_check_at": case.may_check_again_at if case.may_check_again_at > timezone.now() else None,
+        "may_check_in_s": _seconds_until(case.may_check_again_at),
         **more,
     }
 
@@ -70,6 +71,10 @@ def say_saved(request: HttpRequest) -> None:
 
 def say_too_soon(request: HttpRequest, may_at: datetime) -> None:
     """Tell on the next page when "Check again" may be pressed."""
-    seconds = max(1, round((may_at - timezone.now()).total_seconds()))
+    seconds = _seconds_until(may_at)
     text = ngettext("You can check again in %(seconds)s s.", "You can check again in %(seconds)s s.", seconds)
     messages.info(request, text % {"seconds": seconds})
+
+
+def _seconds_until(at: datetime) -> int:
+    return max(1, round((at - timezone.now()).total_seconds()))

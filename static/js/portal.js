@@ -154,6 +154,10 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (document.hidden) event.preventDefault();
   });
+  // Whoever comes back to this tab, from the mail perhaps, sees the newest state at once.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) document.body.dispatchEvent(new Event("looked-at"));
+  });
   let before = new Map();
   document.addEventListener("htmx:beforeSwap", () => {
     before = new Map(all("[data-row]").map((row) => [row.id, row.textContent]));
