@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from diagnosis.models import HostLease, Run
 from diagnosis.models.run import RunQuerySet
+from registry.models import Connection
 
 BUSY_WAIT = timedelta(seconds=2)  # how long a run waits when another one is asking its host
 
@@ -67,6 +68,15 @@ def holding(run: Run) -> Iterator[None]:
         if not owned(run).update(attempt=run.attempt):  # takes the row's lock, changes nothing
             raise ClaimLostError
         yield
+
+
+@contextmanager
+def ending(run: Run) -> Iterator[None]:
+    """Hold the run and, before it, its connection: in the order in which those who ask for a run lock them."""
+    with transaction.atomic():
+        Connection.objects.select_for_update().get(pk=run.connection_id)
+        with holding(run):
+            yield
 
 
 def owned(run: Run) -> "RunQuerySet":

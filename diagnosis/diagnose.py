@@ -40,13 +40,18 @@ def request(
     """
     with transaction.atomic():
         Connection.objects.select_for_update().get(pk=connection.pk)
-        connection.runs.open().update(state=Run.State.SUPERSEDED, finished_at=timezone.now())
+        call_off(connection)
         return Run.objects.create(
             connection=connection,
             is_full=is_full,
             may_send_secret=may_send_secret,
             due_at=due_at or timezone.now(),
         )
+
+
+def call_off(connection: Connection) -> None:
+    """End what is still open of a connection that is given up; call it with the connection's row locked."""
+    connection.runs.open().update(state=Run.State.SUPERSEDED, finished_at=timezone.now())
 
 
 def run(run_id: int, *, finish: Callable[[Run], None]) -> Run | None:
@@ -118,7 +123,7 @@ def _evidence(exchange: Exchange) -> dict[str, Any]:
 
 
 def _end(claimed: Run, findings: list[Finding], finish: Callable[[Run], None], code: str = "") -> Run:
-    with claims.holding(claimed):
+    with claims.ending(claimed):
         accepted = any(finding.outcome.code == "secret.accepted" for finding in findings)
         claimed.blocking = code or checks.blocking(findings, secret_accepted=accepted)
         claimed.state = Run.State.DONE

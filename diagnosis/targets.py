@@ -56,4 +56,5 @@ def _secret_of(connection: Connection, run: Run) -> Secret | None:
         bound_to=connection.server.address.origin,
         reason="run",
         actor=f"run {run.pk}",
+        version=run.key_version,  # a newer one may not be judged by this run
     )

@@ -6,12 +6,14 @@ The secret is sealed at the first POST, right or wrong, and bound to the address
 from django.db import transaction
 from django.utils import timezone
 
+from diagnosis import diagnose
 from diagnosis.checks.base import Submitted
 from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
 from keys.secret import Secret
 from onboarding import progress
+from onboarding.holding import held
 from onboarding.models import Case
 from registry.models import Connection, Contact, Institution, Region, Server
 from wire.address import Address
@@ -36,10 +38,11 @@ def open_draft(
 
 def change_address(case: Case, *, address: Address, address_from: str) -> None:
     """Put the case on another server. ID and secret stay behind: a secret never moves to another server."""
-    with transaction.atomic():
+    with held(case):
         old = case.connection
-        if old.server.address == address:
+        if old.server.address == address or not case.is_open:
             return
+        diagnose.call_off(old)
         custody.destroy(kind=KIND, owner_id=old.public_id, reason="address_changed", actor=progress.INSTITUTION)
         case.connection = Connection.objects.create(
             server=Server.at(address),
@@ -59,7 +62,9 @@ def choose_region(case: Case, region: Region) -> None:
 
 def change_region(case: Case, region: Region) -> None:
     """Choose the region; where the key was tried for another one already, try it for this one."""
-    with transaction.atomic():
+    with held(case):
+        if not case.is_open:
+            return
         is_other = case.connection.region_id != region.pk
         choose_region(case, region)
         if is_other and case.state != Case.State.DRAFT and case.connection.client_id:
@@ -72,9 +77,14 @@ def note_key_created(case: Case) -> None:
 
 
 def keep_details(case: Case, submitted: Submitted) -> None:
-    """Store what was typed of ID and secret, whole or not. What is empty leaves what is stored as it is."""
-    with transaction.atomic():
-        connection = Connection.objects.select_for_update().get(pk=case.connection_id)
+    """Store what was typed of ID and secret, whole or not. What is empty leaves what is stored as it is.
+
+    Raise progress.ChangedMeanwhileError if it was typed for another address than the case has by now.
+    """
+    with held(case):
+        connection = case.connection
+        if not case.is_open or submitted.address not in (None, connection.server.address):
+            raise progress.ChangedMeanwhileError
         if submitted.client_id:
             connection.client_id = submitted.client_id[:100]
         if submitted.secret:
@@ -82,7 +92,6 @@ def keep_details(case: Case, submitted: Submitted) -> None:
             connection.tidied["secret_removed"] = list(submitted.secret_removed)
             connection.tidied["is_swapped"] = submitted.is_swapped
         connection.save(update_fields=["client_id", "tidied"])
-        case.connection = connection
 
 
 def try_details(case: Case) -> None:
@@ -90,9 +99,7 @@ def try_details(case: Case) -> None:
 
     Whoever sends the same form twice gets one run. Raise progress.TooSoonError within the cool-down.
     """
-    with transaction.atomic():
-        fresh = Case.objects.select_for_update().get(pk=case.pk)
-        case.state, case.latest_run = fresh.state, fresh.latest_run
+    with held(case):
         if case.state == Case.State.DRAFT:
             progress.submit(case)
         elif not case.is_open or _is_being_tried(case):

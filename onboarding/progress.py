@@ -16,6 +16,7 @@ from diagnosis.targets import KIND
 from keys import custody
 from onboarding import handover, letters
 from onboarding.domains import share_registrable_domain
+from onboarding.holding import held
 from onboarding.models import Case, Flip, Letter
 from onboarding.transitions import TRANSITIONS
 from registry import seen
@@ -50,13 +51,13 @@ def open_case(connection: Connection, contact: Contact, source: str) -> Case:
 
 def look_at_address(case: Case) -> Run:
     """Ask what the network says about the address; the case stays a draft."""
-    with transaction.atomic():
+    with held(case):
         return _ask(case, is_full=False)
 
 
 def submit(case: Case) -> None:
     """Take the details as complete and try the connection at once."""
-    with transaction.atomic():
+    with held(case):
         case.submitted_at = timezone.now()
         _move(case, State.SUBMITTED, reason="submitted", actor=INSTITUTION, submitted_at=case.submitted_at)
         _move(case, State.CHECKING, reason="checking", actor=PORTAL)
@@ -65,7 +66,7 @@ def submit(case: Case) -> None:
 
 def prove(case: Case) -> None:
     """Note that the contact reads mail to the address; what waited for that is tried now."""
-    with transaction.atomic():
+    with held(case):
         now = timezone.now()
         if not Case.objects.filter(pk=case.pk, proved_at=None).update(proved_at=now):
             return
@@ -77,9 +78,9 @@ def prove(case: Case) -> None:
 
 def check_again(case: Case, actor: str = INSTITUTION) -> None:
     """Try the connection once more; an institution waits for the cool-down, staff do not."""
-    if actor == INSTITUTION and case.may_check_again_at > timezone.now():
-        raise TooSoonError(case.may_check_again_at)
-    with transaction.atomic():
+    with held(case):
+        if actor == INSTITUTION and case.may_check_again_at > timezone.now():
+            raise TooSoonError(case.may_check_again_at)
         if case.state == State.DRAFT:
             _ask(case, is_full=False)
         elif case.is_open:
@@ -88,7 +89,7 @@ def check_again(case: Case, actor: str = INSTITUTION) -> None:
 
 def try_changed(case: Case) -> None:
     """Try changed details at once: the cool-down is for asking the same thing again."""
-    with transaction.atomic():
+    with held(case):
         _check(case, reason="details_changed", actor=INSTITUTION)
 
 
@@ -111,7 +112,8 @@ def _ask(case: Case, *, is_full: bool, due_at: datetime | None = None) -> Run:
 def follow(run: Run) -> None:
     """Let the case follow its run's end; called in the transaction that ends the run."""
     seen.note(run.connection.server, run.results.all())
-    for case in Case.objects.select_related("connection__server", "contact").filter(latest_run=run):
+    rows = Case.objects.select_for_update(of=("self",)).select_related("connection__server", "contact")
+    for case in rows.filter(latest_run=run):
         if run.is_full and case.state == State.CHECKING:
             _follow(case, run)
 
@@ -121,7 +123,7 @@ def _follow(case: Case, run: Run) -> None:
     Case.objects.filter(pk=case.pk).update(blocking=run.blocking)
     if run.blocking == "connected":
         if _may_connect_by_itself(case):
-            connect(case, run, actor=PORTAL, reason="all_passed")
+            _connect_or_ask(case, run)
         else:
             _move(case, State.WAITING_STAFF, reason="confirm", actor=PORTAL)
     elif diagnose.is_unclear(run):
@@ -132,6 +134,13 @@ def _follow(case: Case, run: Run) -> None:
         _move(case, State.WAITING_INSTITUTION, reason=run.blocking, actor=PORTAL)
         if case.is_proved and run.blocking not in ("none", before):
             letters.write(case, Letter.Kind.NEEDS_MENDING, {"outcome": run.blocking})
+
+
+def _connect_or_ask(case: Case, run: Run) -> None:
+    try:
+        connect(case, run, actor=PORTAL, reason="all_passed")
+    except ChangedMeanwhileError:  # key or region changed while it ran: what holds now has to pass
+        _ask(case, is_full=True)
 
 
 def _try_later(case: Case, run: Run) -> None:
@@ -192,20 +201,26 @@ def may_be_confirmed(case: Case) -> bool:
 
 def confirm(case: Case, *, run_id: int, actor: str, note: str) -> None:
     """Connect on a person's word, on the run that this person looked at: it must be the newest."""
-    if case.latest_run is None or case.latest_run.pk != run_id or not may_be_confirmed(case):
-        raise ChangedMeanwhileError
-    connect(case, case.latest_run, actor=actor, reason="confirmed", note=note)
+    with held(case):
+        if case.latest_run is None or case.latest_run.pk != run_id or not may_be_confirmed(case):
+            raise ChangedMeanwhileError
+        connect(case, case.latest_run, actor=actor, reason="confirmed", note=note)
 
 
 def expire_drafts() -> int:
     """Close the drafts that nobody went on with, and destroy their secrets; return how many."""
     before = timezone.now() - timedelta(days=settings.DRAFT_DAYS)
     drafts = Case.objects.filter(state=State.DRAFT, state_since__lt=before).select_related("connection")
-    for case in drafts:
-        with transaction.atomic():
-            _move(case, State.EXPIRED, reason="expired", actor=PORTAL)
-            custody.destroy(kind=KIND, owner_id=case.connection.public_id, reason="expired", actor=PORTAL)
-    return len(drafts)
+    return sum(_expire(case) for case in drafts)
+
+
+def _expire(case: Case) -> bool:
+    with held(case):
+        if case.state != State.DRAFT:  # somebody went on with it after all
+            return False
+        _move(case, State.EXPIRED, reason="expired", actor=PORTAL)
+        custody.destroy(kind=KIND, owner_id=case.connection.public_id, reason="expired", actor=PORTAL)
+    return True
 
 
 def _move(case: Case, to: str, *, reason: str, actor: str, note: str = "", **fields: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -31,13 +32,20 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, case, DetailsForm())
     form = DetailsForm(request.POST)
-    advice = _keep_and_judge(case, form)
+    try:
+        advice = _keep_and_judge(case, form)
+    except ChangedMeanwhileError:
+        messages.warning(request, gettext("The address was changed meanwhile, so we took neither ID nor secret."))
+        return redirect("onboarding:address", case.reference)
     return _try(request, case) if form.is_valid() else _page(request, case, form, advice)
 
 
 def _keep_and_judge(case: Case, form: DetailsForm) -> Advised | None:
     """Store what was typed, then add what is wrong with it to the form; return the advice for the secret."""
-    told = form.submitted(case.connection.server.address)
+    server = case.connection.server
+    if form.data.get("origin", server.address.origin) != server.address.origin:
+        raise ChangedMeanwhileError  # typed on the page of another address: there it was meant for
+    told = form.submitted(server.address)
     intake.keep_details(case, told)
     if not form.is_valid():
         return None
