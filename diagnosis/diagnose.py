@@ -80,6 +80,8 @@ def _note_versions(claimed: Run) -> None:
     claimed.client_id = claimed.connection.client_id
     claimed.key_version = credential.version if credential else None
     claimed.region_version = region.version if region else None
+    with claims.holding(claimed):
+        claimed.save(update_fields=["client_id", "key_version", "region_version"])
 
 
 def _ask(claimed: Run, finish: Callable[[Run], None]) -> Run:

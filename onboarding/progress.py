@@ -24,6 +24,7 @@ from registry.models import Connection, Contact
 
 State = Case.State
 HIDDEN = "canvas.authorize_hidden"
+COMPARED = "compared"
 PORTAL = "portal"
 INSTITUTION = "institution"
 
@@ -205,6 +206,19 @@ def confirm(case: Case, *, run_id: int, actor: str, note: str) -> None:
         if case.latest_run is None or case.latest_run.pk != run_id or not may_be_confirmed(case):
             raise ChangedMeanwhileError
         connect(case, case.latest_run, actor=actor, reason="confirmed", note=note)
+
+
+def say_compared(case: Case) -> None:
+    """Note that the institution compared what cannot be seen from outside; a person goes on from there."""
+    if case.state != State.WAITING_STAFF or case.blocking != HIDDEN:
+        raise ChangedMeanwhileError
+    state = case.state
+    Flip.objects.create(case=case, from_state=state, to_state=state, reason=COMPARED, actor=INSTITUTION)
+
+
+def has_compared(case: Case) -> bool:
+    """Say whether they did so since the case waits for staff."""
+    return case.flips.filter(reason=COMPARED, at__gte=case.state_since).exists()
 
 
 def expire_drafts() -> int:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from diagnosis.models import Run
-from onboarding import findings
+from onboarding import findings, progress
 from onboarding.findings import ShownFinding
 from onboarding.models import Case
 from onboarding.steps_shown import Step, steps_of
@@ -34,6 +34,7 @@ class Standing:
     run: Run | None = None
     is_running: bool = False
     questions: int = 0
+    has_compared: bool = False  # what cannot be seen from outside
     now: datetime = field(default_factory=timezone.now)
 
     @property
@@ -105,13 +106,15 @@ def standing_of(case: Case) -> Standing:
     run = latest if is_running else _newest_done(case, latest)
     found = findings.of_run(case, run)
     is_full = bool(run and run.is_full)
+    kind = _kind(case, run, found, is_running=is_running)
     return Standing(
-        kind=_kind(case, run, found, is_running=is_running),
+        kind=kind,
         found=found,
         steps=steps_of(case, found, is_running=is_running, is_full=is_full),
         run=run,
         is_running=is_running,
         questions=len({asked.get("asked_at") for one in found for asked in one.evidence}),
+        has_compared=kind == "hidden" and progress.has_compared(case),
     )
 
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_CASE}region", region.region, name="region"),
     path(f"{_CASE}key", key.key, name="key"),
     path(f"{_CASE}details", details.details, name="details"),
+    path(f"{_CASE}compared", case.compared, name="compared"),
     path(f"{_CASE}check-again", case.check_again, name="check_again"),
     path(f"{_CASE}code", proof.confirm_code, name="confirm_code"),
     path(f"{_CASE}send-link", proof.send_link_again, name="send_link_again"),

@@ -10,6 +10,7 @@ from keys import custody
 from onboarding import findings, progress
 from onboarding.findings import ShownFinding
 from onboarding.models import Case
+from onboarding.reasons import words_of
 from onboarding.staff import words
 from onboarding.staff.words import Word
 
@@ -62,7 +63,7 @@ def rows_of(case: Case) -> dict[str, Any]:
         "differences": _differences(latest, before),
         "blocking": next((one for one in latest.found if one.is_blocking), None) if latest else None,
         "key": custody.describe(credential) if credential else None,
-        "flips": [_flip_row(flip) for flip in case.flips.all()[:_MOST_ROWS]],
+        "flips": [_flip_row(case, flip) for flip in case.flips.all()[:_MOST_ROWS]],
         "letters": [_letter_row(letter) for letter in case.letters.all()[:_MOST_ROWS]],
         "link": case.links.defer("token_hash", "code_hash").first(),
         "others_on_host": Case.objects.filter(connection__server=case.connection.server_id).exclude(pk=case.pk).count(),
@@ -96,12 +97,12 @@ def _differences(latest: RunRow | None, before: Run | None) -> dict[str, list[st
     }
 
 
-def _flip_row(flip: Any) -> FlipRow:
+def _flip_row(case: Case, flip: Any) -> FlipRow:
     return FlipRow(
         at=flip.at,
         before=words.of_case(flip.from_state) if flip.from_state else None,
         after=words.of_case(flip.to_state),
-        reason=words.of_reason(flip.reason),
+        reason=str(words_of(case, flip.reason)),
         note=flip.note,
         actor=words.of_actor(flip.actor),
     )

@@ -60,17 +60,6 @@ LETTER_KINDS: dict[str, str | Promise] = {
     Letter.Kind.CONNECTED: pgettext_lazy("letter", "Connected"),
 }
 _ACTORS: dict[str, str | Promise] = {"institution": _("the institution"), "portal": _("the portal")}
-_REASONS: dict[str, str | Promise] = {
-    "opened": _("The request was opened."),
-    "submitted": _("The details were sent in."),
-    "checking": _("A check was started."),
-    "check_again": _("“Check again” was chosen."),
-    "address_proved": _("The e-mail address was confirmed."),
-    "all_passed": _("Everything passed."),
-    "confirm": _("Everything passed; a person confirms it."),
-    "confirmed": _("A person confirmed it."),
-    "expired": _("Nobody went on with it."),
-}
 _VERDICTS = {
     outcome.code: outcome.verdict
     for outcome in (NO_ANSWER, SKIPPED, UNRECOGNISED, OUR_FAULT, *(one for check in ALL for one in check.outcomes))
@@ -101,8 +90,3 @@ def title_of(code: str) -> str:
 def of_actor(actor: str) -> str:
     """Return who did it: a role, or the name of a member of staff."""
     return str(_ACTORS.get(actor, actor))
-
-
-def of_reason(reason: str) -> str:
-    """Return why a case changed its state; a reason that is an outcome reads as its title."""
-    return str(_REASONS[reason]) if reason in _REASONS else title_of(reason)

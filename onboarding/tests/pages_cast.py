@@ -13,7 +13,9 @@ from onboarding.models import Case
 from tests.builders import SECRET, make_case_with_key, make_done_run, make_result
 
 PAGES = ("case", "address", "change_address", "region", "key", "details", "confirm_code", "progress")
-POSTED = ("change_address", "region", "key", "details", "check_again", "confirm_code", "send_link_again")
+POSTED = (
+    *("change_address", "region", "key", "details", "check_again", "compared", "confirm_code", "send_link_again"),
+)
 
 
 def browser_of(case: Case) -> Client:

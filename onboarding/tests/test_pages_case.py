@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from onboarding.models import Case, Flip
-from onboarding.tests.pages_cast import ADDRESS, LAST, REST, SECRET_OK, browser_of, make_shown, page_of
+from onboarding.tests.pages_cast import ADDRESS, LAST, REST, SECRET_OK, browser_of, make_shown, page_of, text_of
 from tests.builders import make_case, make_case_with_key, make_done_run, make_run
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,21 @@ class TestPage:
         case = make_case(state=State.CONNECTED)
         response = browser_of(case).get(f"/requests/{case.reference}/{page}")
         assert response.headers["Location"] == f"/requests/{case.reference}/"
+
+
+class TestCompared:
+    def test_is_noted_once_and_thanked_for(self) -> None:
+        case = make_shown(State.WAITING_STAFF, "canvas.authorize_hidden", *ADDRESS)
+        browser = browser_of(case)
+        page = reverse("onboarding:case", args=[case.reference])
+        assert "I have compared them" in text_of(browser.get(page))
+        response = browser.post(reverse("onboarding:compared", args=[case.reference]), follow=True)
+        text = text_of(response)
+        assert "Thank you. A person here goes on from there." in text
+        assert "I have compared them" not in text
+        assert case.flips.get().reason == "compared"
+
+    def test_changes_nothing_where_nothing_is_hidden(self) -> None:
+        case = make_shown(State.WAITING_INSTITUTION, "key.off", *ADDRESS)
+        browser_of(case).post(reverse("onboarding:compared", args=[case.reference]))
+        assert not case.flips.exists()

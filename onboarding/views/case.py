@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from onboarding import access, entries, progress, standing
@@ -43,6 +45,18 @@ def progress_news(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _history(found: Case) -> dict[str, Any]:
     return {"flips": timeline_of(found), "entry": entries.kept(found)}
+
+
+@require_POST
+def compared(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note that they compared the settings that cannot be seen from outside."""
+    found = access.case_of(request, reference)
+    try:
+        progress.say_compared(found)
+    except ChangedMeanwhileError:
+        return to_case(found)  # it does not wait for that any more: its page says what it waits for
+    messages.success(request, gettext("Thank you. A person here goes on from there."))
+    return to_case(found)
 
 
 @require_POST
