@@ -30,7 +30,9 @@ class TestLink:
         token, _ = links.issue(case)
         response = Client().get(f"/s/{token}/")
         assert response.headers["Referrer-Policy"] == "no-referrer"
-        assert "This link is private. One click and you are in." in text_of(response)
+        text = text_of(response)
+        assert "This link is private. One click and you are in." in text
+        assert text.count("<form") == 1  # without a referrer, no form of another page would be taken
         assert Case.objects.get().proved_at is None
         assert SetupLink.objects.get().redeemed_at is None
 
@@ -65,6 +67,7 @@ class TestLink:
         response = Client().get(f"/s/{'x' * 43 if why == 'unknown' else token}/")
         text = text_of(response)
         assert response.status_code == 404
+        assert response.headers["Referrer-Policy"] == "strict-origin"  # else browsers send its form with no origin
         assert DEAD in text
         assert case.contact.email not in text
 

@@ -24,8 +24,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show one button; pressed, it lets this browser in and goes on to an address without the token."""
     found = links.find(token)
     if found is None:
-        response = _dead(request)
-    elif request.method == "POST" and _was_opened_here(request):
+        return _dead(request)
+    if request.method == "POST" and _was_opened_here(request):
         response = _redeem(request, found)
     else:
         response = _button(request, found)
@@ -65,7 +65,10 @@ def _redeem(request: HttpRequest, found: SetupLink) -> HttpResponse:
 
 
 def _dead(request: HttpRequest) -> HttpResponse:
-    return render(request, "onboarding/dead_link.html", _lost(NewLinkForm(), is_lost=True), status=404)
+    response = render(request, "onboarding/dead_link.html", _lost(NewLinkForm(), is_lost=True), status=404)
+    # The path still stays here, but the forms of this page go out with their origin, which Django's check asks for.
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
