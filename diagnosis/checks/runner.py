@@ -10,6 +10,7 @@ from diagnosis.checks.base import (
     OUR_FAULT,
     Capability,
     Check,
+    Facts,
     Finding,
     Target,
     Wire,
@@ -17,6 +18,7 @@ from diagnosis.checks.base import (
 )
 from diagnosis.checks.shape import is_whole
 from wire.answers import WireError
+from wire.masking import Masker
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 def run(checks: Sequence[Check], target: Target, wire: Wire) -> Iterator[Finding]:
     """Yield each check's findings as they come, with the check's slug and the wire's evidence written in."""
     held: set[Capability] = set()
+    secret = target.submitted.secret
+    masker = Masker([secret] if secret and is_whole(secret) else [])  # no other one is ever sent
     for check in checks:
         missing = next((need for need in check.needs if need not in held), None)
         if missing is not None:
@@ -33,7 +37,12 @@ def run(checks: Sequence[Check], target: Target, wire: Wire) -> Iterator[Finding
         evidence = wire.take_exchanges()
         for finding in findings:
             held.update(finding.gives)
-            yield replace(finding, check=check.slug, evidence=evidence)
+            yield replace(finding, check=check.slug, evidence=evidence, facts=_freed(finding.facts, masker))
+
+
+def _freed(facts: Facts, masker: Masker) -> Facts:
+    """Free the facts of the secret: a server that was sent it may put it into a name, a redirect or a certificate."""
+    return {name: masker.mask_secrets(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 def _because(missing: Capability, target: Target) -> str:

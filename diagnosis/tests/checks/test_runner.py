@@ -1,6 +1,7 @@
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -9,6 +10,7 @@ from diagnosis.checks.base import Capability, Check, Finding, Findings, Outcome,
 from diagnosis.checks.nowhere import Nowhere
 from diagnosis.tests.checks.making import SECRET, make_target, make_told
 from keys.secret import Secret
+from keys.tests.leaks import leaked
 from wire.answers import Exchange, Reason, WireError
 
 GOOD = Outcome("made.up", Verdict.PASSED)
@@ -56,6 +58,19 @@ class TestRun:
         findings = runner.run(checks, make_target(), Nowhere())
         next(findings)
         assert made == ["made"]
+
+    @pytest.mark.parametrize("seen", [SECRET, SECRET.lower(), f"{SECRET[:30]}.example", quote(SECRET), SECRET[10:25]])
+    def test_frees_facts_of_a_secret_that_the_server_was_once_sent(self, seen: str) -> None:
+        facts: dict[str, str | int] = {"names": f"a.example, {seen}", "days": 3}
+        (found,) = run(make_check(judge=lambda target, _: Finding(GOOD, facts)))
+        assert leaked(str(found.facts), SECRET) == set()
+        assert seen.lower() not in str(found.facts).lower()
+        assert found.facts["days"] == 3
+
+    def test_leaves_facts_alone_that_are_like_something_else_that_was_typed(self) -> None:
+        target = make_told(secret=Secret("canvas.northfield.example"))
+        (found,) = run(make_check(judge=lambda *_: Finding(GOOD, {"to": "canvas.northfield.example"})), target=target)
+        assert found.facts == {"to": "canvas.northfield.example"}
 
     def test_skips_what_needs_more_than_was_given(self) -> None:
         giving = make_check(
