@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=2)  # while it runs, no other worker sends the letter
 MAX_TRIES = 8
 BETWEEN_LINKS = timedelta(minutes=1)  # two letters with a link to the same case
+MOST_LINKS_AN_HOUR = 10  # to one address, asked for by whoever knows it
 _WITH_LINK = (Letter.Kind.SETUP_LINK, Letter.Kind.NEW_LINK)
 
 
@@ -53,11 +54,14 @@ def write(case: Case, kind: str, facts: dict[str, Any] | None = None) -> Letter:
 
 
 def write_new_link(case: Case) -> Letter | None:
-    """Put a letter with a new link into the outbox; None when there was one within the last minute."""
+    """Put a letter with a new link into the outbox; None when one is on its way, or too many went to this address."""
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
-        since = timezone.now() - BETWEEN_LINKS
-        if case.letters.filter(kind__in=_WITH_LINK, written_at__gt=since).exists():
+        now = timezone.now()
+        with_link = Letter.objects.filter(kind__in=_WITH_LINK)
+        is_recent = Q(written_at__gt=now - BETWEEN_LINKS) | Q(state=Letter.State.WAITING)
+        within_hour = with_link.filter(recipient=case.contact.email, written_at__gt=now - timedelta(hours=1))
+        if with_link.filter(is_recent, case=case).exists() or within_hour.count() >= MOST_LINKS_AN_HOUR:
             return None
         return write(case, Letter.Kind.NEW_LINK)
 

@@ -164,6 +164,7 @@ STORAGES = {
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{PRODUCT_NAME} connections <{SUPPORT_EMAIL}>")
 SERVER_EMAIL = env.str("SERVER_EMAIL", default=SUPPORT_EMAIL)
+EMAIL_TIMEOUT = 20  # seconds; a mail server that never answers must not keep a worker for itself
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 if DEBUG and "EMAIL_URL" not in env.ENVIRON:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from onboarding import links
+from onboarding.letters import MOST_LINKS_AN_HOUR
 from onboarding.models import Case, Letter, SetupLink
 from onboarding.models.link import MAX_CODE_TRIES
 from onboarding.tests.pages_cast import browser_of, text_of
@@ -86,6 +87,24 @@ class TestNewLink:
         for _ in range(3):
             Client().post("/link", {"email": "it@northfield.example"})
         assert case.letters.count() == 1
+
+    @pytest.mark.parametrize(("state", "expected"), [(Letter.State.WAITING, 1), (Letter.State.SENT, 2)])
+    def test_does_not_pile_up_while_no_mail_goes_out(self, state: str, expected: int) -> None:
+        case = make_case(contact=make_contact(email="it@northfield.example"))
+        for _ in range(2):
+            Client().post("/link", {"email": "it@northfield.example"})
+            Letter.objects.update(state=state, written_at=timezone.now() - timedelta(minutes=2))
+        assert case.letters.count() == expected
+
+    def test_goes_to_one_address_a_few_times_an_hour_only(self) -> None:
+        make_case(contact=make_contact(email="it@northfield.example"))
+        for _ in range(MOST_LINKS_AN_HOUR + 3):
+            Client().post("/link", {"email": "it@northfield.example"})
+            Letter.objects.update(state=Letter.State.SENT, written_at=timezone.now() - timedelta(minutes=2))
+        assert Letter.objects.count() == MOST_LINKS_AN_HOUR
+        Letter.objects.update(written_at=timezone.now() - timedelta(hours=1))
+        Client().post("/link", {"email": "it@northfield.example"})
+        assert Letter.objects.count() == MOST_LINKS_AN_HOUR + 1
 
     def test_needs_an_address(self) -> None:
         assert text_of(Client().post("/link", {"email": "nobody"})).count("An e-mail address has an @ in it") == 2
