@@ -22,7 +22,16 @@ def browser_of(case: Case) -> Client:
     """Return a browser that may see the case."""
     client = Client()
     session = client.session
-    session["cases"] = [case.pk]
+    session["cases"] = session["proved_cases"] = [case.pk]
+    session.save()
+    return client
+
+
+def opener_of(case: Case) -> Client:
+    """Return the browser that opened the case, and has shown nothing of the letter yet."""
+    client = browser_of(case)
+    session = client.session
+    del session["proved_cases"]
     session.save()
     return client
 

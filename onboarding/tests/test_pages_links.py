@@ -11,7 +11,7 @@ from onboarding import links
 from onboarding.letters import MOST_LINKS_AN_HOUR
 from onboarding.models import Case, Letter, SetupLink
 from onboarding.models.link import MAX_CODE_TRIES
-from onboarding.tests.pages_cast import browser_of, text_of
+from onboarding.tests.pages_cast import browser_of, opener_of, text_of
 from tests.builders import make_case, make_contact
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,13 @@ class TestCode:
         response = browser.post(self.path(case), {"code": code.lower().replace("-", " ")})
         assert response.status_code == 302
         assert Case.objects.get().is_proved
+
+    def test_lets_the_browser_stay_in(self) -> None:
+        case = make_case()
+        _, code = links.issue(case)
+        browser = opener_of(case)
+        assert browser.post(self.path(case), {"code": code}).status_code == 302
+        assert browser.get(f"/requests/{case.reference}/details").status_code == 200
 
     def test_that_is_wrong_is_said_at_the_field(self) -> None:
         case = make_case()

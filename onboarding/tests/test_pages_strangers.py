@@ -2,9 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from onboarding.models import Case
-from onboarding.tests.pages_cast import PAGES, POSTED, browser_of, text_of
+from onboarding.tests.pages_cast import PAGES, POSTED, browser_of, opener_of, text_of
 from tests.builders import make_case, make_case_with_key, make_done_run
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,36 @@ class TestStrangers:
         browser = browser_of(mine)
         assert browser.get(path_of("case", mine.reference)).status_code == 200
         assert browser.get(path_of("case", theirs.reference)).status_code == 404
+
+
+class TestWhoeverOpenedIt:
+    """Anybody can open a request in somebody else's name and wait until that one goes on with it."""
+
+    @pytest.mark.parametrize("page", [page for page in PAGES if page != "confirm_code"])
+    def test_sees_it_until_the_contact_has_proved_the_address(self, page: str) -> None:
+        case = make_case()
+        browser = opener_of(case)
+        assert browser.get(path_of(page, case.reference)).status_code in (200, 286, 302)
+        Case.objects.update(proved_at=timezone.now())
+        refused = browser.get(path_of(page, case.reference))
+        assert refused.headers["Location"] == path_of("confirm_code", case.reference)
+        asked = browser.get(refused.headers["Location"])
+        assert "opened from our letter in another browser" in text_of(asked)
+        assert case.connection.server.host not in text_of(asked)
+
+    @pytest.mark.parametrize("page", [page for page in POSTED if page not in ("confirm_code", "send_link_again")])
+    def test_changes_nothing_any_more(self, page: str) -> None:
+        case = make_case_with_key(state=Case.State.WAITING_INSTITUTION)
+        data = {"address": "evil.example", "region": "eu", "client_id": "7", "client_secret": "x"}
+        response = opener_of(case).post(path_of(page, case.reference), data)
+        assert response.headers["Location"] == path_of("confirm_code", case.reference)
+        assert Case.objects.get().connection == case.connection
+        assert not case.flips.exists()
+
+    def test_is_led_away_from_the_page_that_asks_for_news(self) -> None:
+        case = make_case_with_key()
+        answer = opener_of(case).get(path_of("progress", case.reference), headers={"HX-Request": "true"})
+        assert answer.headers["HX-Redirect"] == path_of("confirm_code", case.reference)
 
 
 def _bare(text: str) -> str:

@@ -56,7 +56,7 @@ def _was_opened_here(request: HttpRequest) -> bool:
 def _redeem(request: HttpRequest, found: SetupLink) -> HttpResponse:
     case = found.case
     links.redeem(found)
-    access.grant(request, case)
+    access.grant(request, case, is_proved=True)
     progress.prove(case)
     name = next_page(case) if case.state == Case.State.DRAFT else "onboarding:case"
     response = redirect(name, case.reference)

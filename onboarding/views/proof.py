@@ -15,12 +15,13 @@ from onboarding.views.frame import context_of, next_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_code(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the code from the letter."""
-    case = access.case_of(request, reference)
-    if case.is_proved or not case.is_open:
+    case = access.case_to_prove(request, reference)
+    if access.is_proved_here(request, case) or not (case.is_open or case.is_proved):
         return _back(case)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_right(case, form):
         progress.prove(case)
+        access.grant(request, case, is_proved=True)
         messages.success(request, gettext("Your e-mail address is confirmed."))
         return _back(case)
     return render(request, "onboarding/code.html", context_of(case, form=form))
@@ -39,7 +40,7 @@ def _is_right(case: Case, form: CodeForm) -> bool:
 @require_POST
 def send_link_again(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the private link once more, to the address that the request was opened with."""
-    case = access.case_of(request, reference)
+    case = access.case_to_prove(request, reference)
     email = case.contact.masked_email
     if letters.write_new_link(case):
         text = gettext("A new link and a new code are on their way to %(email)s. It can take a few minutes.")
