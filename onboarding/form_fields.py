@@ -6,10 +6,30 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from diagnosis.checks.shape import is_whole
+from keys.secret import Secret
+
+_AROUND = " \t\r\n\"'`<>"  # comes along when something is copied
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")  # control signs and reversed writing
 
 
-class PlainField(forms.CharField):
+def _is_secret(text: object) -> bool:
+    return is_whole(Secret(str(text).strip(_AROUND)))
+
+
+class OpenField(forms.CharField):
+    """A field whose value pages show: a secret that got into it is refused, and not shown again."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if _is_secret(value):
+            raise forms.ValidationError(_("This looks like a secret. We did not keep it; its own field comes later."))
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return "" if _is_secret(data) else super().bound_data(data, initial)
+
+
+class PlainField(OpenField):
     """A line of text: control characters come along when something is pasted, and nobody meant them."""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -29,7 +49,7 @@ class SealedEntryField(forms.CharField):
         return (super().to_python(value) or "").replace("\x00", "")
 
 
-class EmailField(forms.EmailField):
+class EmailField(OpenField, forms.EmailField):
     """An e-mail address, with the words of the pages."""
 
     def __init__(self, **options: Any) -> None:

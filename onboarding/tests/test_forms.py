@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from keys.tests.leaks import leaked
 from onboarding.forms import AddressForm, CodeForm, DetailsForm, RegionForm, StartForm
 from registry.models import Region
 from tests.builders import SECRET
@@ -18,6 +19,23 @@ ENTRY = {
     "language": "de",
 }
 NO_ADDRESS = "This does not look like a web address. It should look like canvas.northfield.example."
+
+
+class TestSecretInTheWrongField:
+    @pytest.mark.parametrize("name", ["address", "email", "institution"])
+    def test_is_refused_and_not_shown_again(self, name: str) -> None:
+        form = StartForm(ENTRY | {name: f' "{SECRET}"\n'})
+        assert not form.is_valid()
+        assert leaked(str(form), SECRET) == set()
+
+    def test_is_not_shown_again_as_a_code(self) -> None:
+        form = CodeForm({"code": SECRET})
+        assert "This looks like a secret." in form.errors["code"][0]
+        assert leaked(str(form), SECRET) == set()
+
+    def test_is_not_seen_in_a_name_that_is_as_long(self) -> None:
+        name = "The Northfield University of Arts and Sciences " + "x" * 24
+        assert StartForm(ENTRY | {"institution": name}).is_valid()
 
 
 class TestAddress:
