@@ -1,6 +1,7 @@
 """What the clock starts: look for what is due in the rows, and see that it happens."""
 
 from celery import shared_task
+from django.core.management import call_command
 
 from diagnosis import diagnose
 from onboarding import handover, letters, progress
@@ -23,3 +24,9 @@ def send_letters() -> None:
 def expire_cases() -> None:
     """Close the drafts that nobody went on with."""
     progress.expire_drafts()
+
+
+@shared_task(ignore_result=True)
+def forget_sessions() -> None:
+    """Delete the sessions whose time is over: each visitor who opens a request leaves one."""
+    call_command("clearsessions")

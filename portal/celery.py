@@ -75,6 +75,7 @@ def _configuration() -> dict[str, Any]:
                 "options": {"expires": 2},
             },
             "expire-cases": {"task": "onboarding.clock.expire_cases", "schedule": timedelta(hours=1)},
+            "forget-sessions": {"task": "onboarding.clock.forget_sessions", "schedule": timedelta(hours=6)},
         },
     }
 

@@ -44,7 +44,8 @@ class RegionFilter(admin.SimpleListFilter):
         value = self.value()
         if value == NO_REGION:
             return queryset.filter(connection__region=None)
-        return queryset.filter(connection__region__code=value) if value else queryset
+        is_known = value in dict(self.lookup_choices)
+        return queryset.filter(connection__region__code=value) if is_known else queryset
 
 
 class BlockingFilter(admin.SimpleListFilter):
@@ -58,4 +59,4 @@ class BlockingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         value = self.value()
-        return queryset.filter(blocking=value) if value else queryset
+        return queryset.filter(blocking=value) if value in dict(self.lookup_choices) else queryset

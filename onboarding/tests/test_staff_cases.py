@@ -100,6 +100,11 @@ class TestSearch:
 
 
 class TestFilters:
+    @pytest.mark.parametrize("query", ["blocking=%00", "region=%00", "blocking=nothing.known", "region='"])
+    def test_takes_no_filter_that_it_does_not_offer(self, query: str) -> None:
+        case = make_case(state=State.WAITING_INSTITUTION, blocking="key.off")
+        assert listed(lead().get(f"{CASES}?{query}").content.decode()) == [case.reference]
+
     def test_narrow_by_state_region_and_blocking_outcome(self) -> None:
         eu = make_region(code="xx")
         wanted = make_case(connection=make_connection(region=eu), state=State.WAITING_STAFF, blocking="key.off")
