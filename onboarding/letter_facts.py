@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from diagnosis.models import Run
 from onboarding import findings
@@ -19,7 +20,7 @@ def facts_of(letter: Letter) -> dict[str, Any]:
     case = letter.case
     facts: dict[str, Any] = {
         "product": settings.PRODUCT_NAME,
-        "signature": settings.LETTER_SIGNATURE,
+        "signature": settings.LETTER_SIGNATURE or _signature(),
         "support_email": settings.SUPPORT_EMAIL,
         "reference": case.reference,
         "expires_at": timezone.now() + timedelta(days=settings.LINK_DAYS),
@@ -54,3 +55,7 @@ def _what_stands_in_the_way(letter: Letter) -> dict[str, Any]:
         "others_due": len(findings.in_the_way(others)),
         "is_rest_fine": all(one.status in ("passed", "info") for one in others),
     }
+
+
+def _signature() -> str:
+    return gettext("The %(product)s connections team") % {"product": settings.PRODUCT_NAME}

@@ -37,7 +37,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="Canvas Badges")
 VENDOR_NAME = env.str("VENDOR_NAME", default="Canvas Badges")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@badges.example")
-LETTER_SIGNATURE = env.str("LETTER_SIGNATURE", default=f"The {PRODUCT_NAME} connections team")
+LETTER_SIGNATURE = env.str("LETTER_SIGNATURE", default="")
 HELP_URL = env.str("HELP_URL", default="")
 PROBE_ADDRESSES: list[str] = env.list("PROBE_ADDRESSES", default=[])
 

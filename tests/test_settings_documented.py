@@ -8,7 +8,7 @@ import pytest
 from tests.settings_table import EXAMPLE, ROOT, example, rows
 
 # Their defaults are made from others; the table says how.
-COMPUTED = ("ENV_FILE", "DATA_DIR", "WIRE_USER_AGENT", "LETTER_SIGNATURE", "DATABASE_URL", "DEFAULT_FROM_EMAIL")
+COMPUTED = ("ENV_FILE", "DATA_DIR", "WIRE_USER_AGENT", "DATABASE_URL", "DEFAULT_FROM_EMAIL")
 
 
 def read_settings() -> dict[str, ast.expr]:

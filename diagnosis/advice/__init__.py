@@ -47,7 +47,8 @@ CATALOGUE: Mapping[str, Advice] = MappingProxyType(
 )
 
 _GAP = "\uf8ff"  # stands where a fact is missing, until its sentence is left out; taken out of every fact
-_HARMFUL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\uf8ff]")
+_BLANK = "\uf8fe"  # stands for a blank within a fact while sentences are told apart
+_HARMFUL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\uf8fe\uf8ff]")
 _LONGEST_FACT = 6000  # characters; some 60 scopes
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+")
 
@@ -118,7 +119,12 @@ def _fill(text: Promise, shown: _Facts) -> str:
     filled = str(text % shown)
     if _GAP not in filled:
         return filled
-    return " ".join(sentence for sentence in _SENTENCE.split(filled) if _GAP not in sentence)
+    # A fact may hold a full stop ("12. Mai 2026"): its blanks end no sentence.
+    held = _Facts(
+        {name: re.sub(r"\s", _BLANK, fact) if isinstance(fact, str) else fact for name, fact in shown.items()}
+    )
+    sentences = _SENTENCE.split(str(text % held))
+    return " ".join(sentence for sentence in sentences if _GAP not in sentence).replace(_BLANK, " ")
 
 
 def _word(code: str, name: str, value: object) -> str | int:

@@ -97,7 +97,7 @@ ADVICE = {
     "address.moved": Advice(
         title=_("Your Canvas sends visitors to another address."),
         meaning=_("%(host)s leads on to %(to)s. A key works only at the address that Canvas really uses."),
-        remedy=(_("If %(to)s is your Canvas, choose “Use this address”."),),
+        remedy=(_("If %(to)s is your Canvas, choose “Use %(to)s”."),),
         who=Who.CANVAS_ADMIN,
     ),
 }

@@ -64,6 +64,13 @@ class TestAdvise:
         shown = say("redirect.mismatch", tried="https://a.example", untried="")
         assert shown.meaning.startswith("Canvas refused each address of ours that we tried: https://a.example. Often")
 
+    def test_leaves_no_stump_of_a_fact_that_holds_a_full_stop(self) -> None:
+        with translation.override("de"):
+            shown = say("tls.trusted", issuer="Example. Trust. Root")
+        assert "Example. Trust. Root" in shown.meaning
+        assert say("tls.trusted", expires_on="2027-02-11").meaning == ""
+        assert say("redirect.mismatch", tried="a. b. c", untried="").meaning.count("a. b. c") == 1
+
     def test_names_the_region_that_a_code_stands_for(self) -> None:
         shown = advise("redirect.other_region", {"region": "us"}, **NAMES, region_names={"us": "America"})
         assert shown.title == "The key is set up for our America region."
