@@ -1,3 +1,6 @@
+import inspect
+from pathlib import Path
+
 import pytest
 
 from diagnosis.advice import CATALOGUE
@@ -17,6 +20,8 @@ PASSED, MISSING, WRONG, UNAVAILABLE, HIDDEN, SOON = (
         "tls.expires_soon",
     )
 )
+HERE = Path(__file__).parent
+EXPECTED = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("test_*.py") if path != Path(__file__))
 
 
 class TestAll:
@@ -49,6 +54,12 @@ class TestAll:
 
     def test_each_word_of_the_vocabulary_is_said_or_known_to_wait(self) -> None:
         assert set(SAID) == set(VOCABULARY) - NOT_SAID_YET
+
+    @pytest.mark.parametrize("check", ALL, ids=lambda check: check.slug)
+    def test_each_outcome_is_expected_by_the_test_of_its_check(self, check: Check) -> None:
+        module = Path(inspect.getfile(check.judge))
+        assert (HERE / f"test_{module.name}").is_file()
+        assert [one.code for one in check.outcomes if f'"{one.code}"' not in EXPECTED] == []
 
     def test_each_outcome_is_advised(self) -> None:
         assert set(CATALOGUE) == set(VOCABULARY)
