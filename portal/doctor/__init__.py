@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 EXAMINATIONS: tuple[tuple[str, Callable[[], Condition]], ...] = (
     ("disk", storage.examine_disk),
+    ("styles", storage.examine_static_files),
     ("database", storage.examine_database),
     ("broker", processes.examine_broker),
     ("worker", processes.examine_worker),

@@ -54,7 +54,8 @@ def examine_clock() -> Condition:
         if abs(ahead_s) > MOST_APART_S:
             return Condition.bad(f"The clock of the {name} is {ahead_s:+.0f} seconds from ours.", SET_CLOCK)
         compared.append(name)
-    return Condition.well(f"{now:%Y-%m-%d %H:%M:%S} UTC, as {', '.join(compared) or 'this machine'} has it.")
+    compared_with = f"; compared with {', '.join(compared)}" if compared else ""
+    return Condition.well(f"{now:%Y-%m-%d %H:%M:%S} UTC{compared_with}.")
 
 
 def _database_ahead_s() -> float | None:

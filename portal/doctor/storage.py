@@ -1,4 +1,4 @@
-"""The database, and room on the disk."""
+"""The database, room on the disk, and what the pages are dressed with."""
 
 import shutil
 
@@ -40,6 +40,19 @@ def _unreachable(name: str, error: OperationalError) -> Condition:
         f"{name} cannot be reached ({type(error).__name__}).",
         "Start it, and compare DATABASE_URL with its host, port, name, user and password.",
     )
+
+
+def examine_static_files() -> Condition:
+    """Look whether the styles of the pages were collected; outside DEBUG no page can be shown without them."""
+    if settings.DEBUG:
+        return Condition.well("Taken from the code, since DEBUG is on.")
+    listed = settings.STATIC_ROOT / "staticfiles.json"  # what ManifestStaticFilesStorage calls its manifest
+    if not listed.is_file():
+        return Condition.bad(
+            f"{listed} is not there, so every page ends with an error.",
+            "Run `manage.py collectstatic`, then restart the web server.",
+        )
+    return Condition.well(f"Collected in {settings.STATIC_ROOT}.")
 
 
 def examine_disk() -> Condition:

@@ -148,3 +148,13 @@ class TestStorage:
     def test_notices_a_missing_folder(self, settings: Settings, tmp_path: Path) -> None:
         settings.DATA_DIR = tmp_path / "nowhere"
         assert not storage.examine_disk().is_well
+
+    def test_misses_styles_that_were_not_collected(self, settings: Settings, tmp_path: Path) -> None:
+        settings.DEBUG, settings.STATIC_ROOT = False, tmp_path
+        assert "collectstatic" in storage.examine_static_files().remedy
+        (tmp_path / "staticfiles.json").write_text("{}", encoding="utf-8")
+        assert storage.examine_static_files().is_well
+
+    def test_needs_no_collected_styles_under_debug(self, settings: Settings, tmp_path: Path) -> None:
+        settings.DEBUG, settings.STATIC_ROOT = True, tmp_path
+        assert storage.examine_static_files().is_well
