@@ -69,7 +69,7 @@ class Report:
         """Return the report in words, the blocking finding first."""
         address = self.target.submitted.address
         head = [f"{address.origin if address else 'No address'}: {self.blocking}"]
-        cost = f"{self.requests} requests, {self.connections} connections, {self.elapsed_ms} ms"
+        cost = f"requests: {self.requests}, connections: {self.connections}, {self.elapsed_ms} ms"
         return "\n\n".join([*head, *(self._block(finding) for finding in self._in_order()), cost])
 
     def _hosting(self, names: Sequence[str], otherwise: str) -> str:

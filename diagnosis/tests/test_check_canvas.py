@@ -118,6 +118,7 @@ class TestCheckCanvas:
             "elapsed_ms",
         ]
         assert [ended.json[name] for name in ("blocking", "requests", "connections")] == ["connected", 3, 1]
+        assert "secret.cleaned" not in [one["outcome"] for one in ended.json["findings"]]  # a line's end is no dirt
         assert [ended.json[name] for name in ("hosting", "environment")] == ["self_hosted", "production"]
         assert ended.json["address"] == sandbox.submit("canvas").address
         assert set(ended.json["findings"][0]) == {"check", "outcome", "verdict", "culprit", "confidence", "facts"}

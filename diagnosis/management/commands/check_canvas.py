@@ -134,7 +134,8 @@ def _target(options: dict[str, Any], region: RegionUris | None, others: tuple[Re
 def _read_secret() -> Secret:
     if sys.stdin.isatty():
         return Secret(getpass.getpass("Secret: "))
-    return Secret(sys.stdin.buffer.read(details.MOST_CHARACTERS).decode("utf-8", "replace"))
+    piped = sys.stdin.buffer.read(details.MOST_CHARACTERS).decode("utf-8", "replace")
+    return Secret(piped.removesuffix("\n").removesuffix("\r"))  # the end of the line is no part of it
 
 
 def _tried(target: Target, names: dict[str, str]) -> Report:
