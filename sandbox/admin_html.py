@@ -60,7 +60,7 @@ def server(scenario: Scenario, practice: Practice, port: int) -> str:
 <section aria-labelledby="plays">
 <h2 id="plays">What it plays: {escape(scenario.title)}</h2>
 {_values(scenario, port)}
-<p>{_standing(scenario, practice)} {"" if scenario.is_healthy else "To mend it: "}{escape(scenario.mend)}</p>
+<p>{_standing(scenario, practice)}{_advice(scenario, practice)}</p>
 {_server_buttons(scenario)}
 </section>
 <section aria-labelledby="keys">
@@ -96,6 +96,13 @@ def _standing(scenario: Scenario, practice: Practice) -> str:
     if state == played(scenario):
         return "It stands as at the start."
     return "It is set right." if state == set_right(scenario) else "It was changed by hand."
+
+
+def _advice(scenario: Scenario, practice: Practice) -> str:
+    if scenario.is_healthy:
+        return f" {escape(scenario.mend)}"
+    is_mended = not scenario.is_wrong_as_submitted and practice.state(scenario.host) == set_right(scenario)
+    return "" if is_mended else f" To mend it: {escape(scenario.mend)}"
 
 
 def _server_buttons(scenario: Scenario) -> str:

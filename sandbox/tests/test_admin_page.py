@@ -164,8 +164,10 @@ class TestDeeds:
         at_start = sandbox.practice.state(scenario.host)
         pressed(sandbox, f"/servers/{slug}/right")
         assert authorized(sandbox, scenario) == "302 login_required"
+        assert "To mend it" not in asked(sandbox, "GET", f"/servers/{slug}")[2]
         pressed(sandbox, f"/servers/{slug}/fault")
         assert sandbox.practice.state(scenario.host) == at_start
+        assert "To mend it" in asked(sandbox, "GET", f"/servers/{slug}")[2]
 
     def test_everything_starts_over(self, sandbox: Sandbox) -> None:
         pressed(sandbox, "/servers/key-off/keys/7", {**FORM, "redirect_uris": AMERICA.redirect_uri})
