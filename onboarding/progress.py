@@ -133,8 +133,13 @@ def _follow(case: Case, run: Run) -> None:
         _move(case, State.WAITING_STAFF, reason=run.blocking, actor=PORTAL)
     else:
         _move(case, State.WAITING_INSTITUTION, reason=run.blocking, actor=PORTAL)
-        if case.is_proved and run.blocking not in ("none", before):
+        if case.is_proved and run.blocking != "none" and not (run.blocking == before and _has_been_told(case)):
             letters.write(case, Letter.Kind.NEEDS_MENDING, {"outcome": run.blocking})
+
+
+def _has_been_told(case: Case) -> bool:
+    """Whether a letter said what to mend: what was found before the address was proved has not been written yet."""
+    return case.letters.filter(kind=Letter.Kind.NEEDS_MENDING).exists()
 
 
 def _connect_or_ask(case: Case, run: Run) -> None:

@@ -105,6 +105,16 @@ class TestFollow:
         case = follow(make_case_with_key(unclear_runs=2), "any.no_answer", "U", culprit="network")
         assert case.state == State.WAITING_STAFF
 
+    def test_writes_what_was_found_before_the_address_was_proved_once_it_is(self) -> None:
+        case = make_case_with_key(proved_at=None)
+        for proved_at in (None, timezone.now()):
+            run = make_done_run(case, "key.off")
+            make_result(run, "key.off", "F")
+            Case.objects.filter(pk=case.pk).update(state=State.CHECKING, proved_at=proved_at)
+            progress.follow(run)
+            is_told = case.letters.filter(kind=Letter.Kind.NEEDS_MENDING).exists()
+            assert is_told is (proved_at is not None)
+
     def test_writes_what_to_mend_once_a_change_and_only_to_a_proved_address(self) -> None:
         case = make_case_with_key()
         run = make_done_run(case, "key.off")
