@@ -27,7 +27,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """What people asked for. Its state, and its connection's, is written by onboarding/progress.py alone."""
+    """What people asked for. Its state, and its connection's, is written by onboarding/progress/ alone."""
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("state", "Draft")

@@ -17,6 +17,7 @@ from diagnosis.models import Run
 from keys.models import Credential
 from onboarding import intake, progress
 from onboarding.models import Case
+from onboarding.progress import opening
 from onboarding.tests.pages_cast import browser_of
 from tests.builders import SECRET, make_case, make_case_with_key, make_done_run
 from wire.address import Address
@@ -85,7 +86,7 @@ class TestHeld:
         case = make_case_with_key(state=State.DRAFT)
         late = seen_before(case)
         progress.submit(case)
-        assert not progress._expire(late)
+        assert not opening._expire(late)
         assert Credential.objects.get().secret is not None
 
 

@@ -13,7 +13,8 @@ from diagnosis.targets import KIND
 from keys import custody
 from onboarding import intake, progress
 from onboarding.models import Case, Letter
-from onboarding.transitions import TRANSITIONS
+from onboarding.progress import moves
+from onboarding.progress.moves import TRANSITIONS
 from registry.models import Connection
 from tests.builders import (
     make_case,
@@ -44,20 +45,20 @@ class TestTransitions:
         case = make_case(state=before)
         fields: dict[str, Any] = {"connected_at": timezone.now()} if after == State.CONNECTED else {}
         if after in TRANSITIONS[before]:
-            progress._move(case, after, reason="test", actor="test", **fields)
+            moves.move(case, after, reason="test", actor="test", **fields)
             assert Case.objects.get(pk=case.pk).state == after
             assert case.flips.get().to_state == after
         else:
             with pytest.raises(progress.ChangedMeanwhileError):
-                progress._move(case, after, reason="test", actor="test", **fields)
+                moves.move(case, after, reason="test", actor="test", **fields)
             assert not case.flips.exists()
 
     def test_refuse_whoever_comes_second(self) -> None:
         case = make_case(state=State.CHECKING)
         other = Case.objects.get(pk=case.pk)
-        progress._move(case, State.WAITING_STAFF, reason="test", actor="test")
+        moves.move(case, State.WAITING_STAFF, reason="test", actor="test")
         with pytest.raises(progress.ChangedMeanwhileError):
-            progress._move(other, State.WAITING_INSTITUTION, reason="test", actor="test")
+            moves.move(other, State.WAITING_INSTITUTION, reason="test", actor="test")
 
 
 class TestFollow:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from diagnosis.models import Run
-from onboarding import progress
 from onboarding.models import Case, Flip, Letter
+from onboarding.progress import moves
 from onboarding.tests.staff_cast import CASES, lead
 from tests.builders import (
     SECRET,
@@ -189,8 +189,8 @@ class TestPage:
             run = make_done_run(case, "key.off")
             for code in ("tls.trusted", "canvas.recognised", "key.known", "key.off"):
                 make_result(run, code, "F" if code == "key.off" else "P", evidence=[EVIDENCE] * 3)
-            progress._move(case, State.CHECKING, reason="check_again", actor="portal")
-            progress._move(case, State.WAITING_INSTITUTION, reason="key.off", actor="portal")
+            moves.move(case, State.CHECKING, reason="check_again", actor="portal")
+            moves.move(case, State.WAITING_INSTITUTION, reason="key.off", actor="portal")
             Letter.objects.create(case=case, kind="needs_mending", recipient="a@b.example", language="en")
         client = lead()
 

@@ -55,10 +55,13 @@ def _was_opened_here(request: HttpRequest) -> bool:
 
 def _redeem(request: HttpRequest, found: SetupLink) -> HttpResponse:
     case = found.case
+    is_first = not case.is_proved
     links.redeem(found)
     access.grant(request, case, is_proved=True)
     progress.prove(case)
     name = next_page(case) if case.state == Case.State.DRAFT else "onboarding:case"
+    if is_first and case.state == Case.State.DRAFT:
+        name = "onboarding:address"  # whoever opened the draft may be somebody else: its address is seen first
     response = redirect(name, case.reference)
     response.delete_cookie(_OPENED, path="/s/")
     return response
