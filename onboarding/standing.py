@@ -102,7 +102,7 @@ class Standing:
 def standing_of(case: Case) -> Standing:
     """Return where the case stands now."""
     latest = case.latest_run
-    is_running = bool(latest and latest.is_open and not _is_put_off(latest))
+    is_running = bool(latest and latest.is_open and not _is_put_off(case, latest))
     run = latest if is_running else _newest_done(case, latest)
     found = findings.of_run(case, run)
     is_full = bool(run and run.is_full)
@@ -118,8 +118,9 @@ def standing_of(case: Case) -> Standing:
     )
 
 
-def _is_put_off(run: Run) -> bool:
-    return run.state == Run.State.WAITING and run.due_at > timezone.now()
+def _is_put_off(case: Case, run: Run) -> bool:
+    """Whether it is a later attempt; a run that only waits because another one asks its host is not."""
+    return bool(case.next_attempt_at) and run.state == Run.State.WAITING and run.due_at > timezone.now()
 
 
 def _newest_done(case: Case, latest: Run | None) -> Run | None:
