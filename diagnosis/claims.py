@@ -57,7 +57,12 @@ def _lease_host(run: Run, now: datetime, until: datetime) -> bool:
 
 def _put_back(run: Run, now: datetime) -> None:
     Run.objects.filter(pk=run.pk).update(
-        state=Run.State.WAITING, lease_until=None, due_at=now + BUSY_WAIT, handed_at=None, attempt=F("attempt") - 1
+        state=Run.State.WAITING,
+        lease_until=None,
+        started_at=None,
+        due_at=now + BUSY_WAIT,
+        handed_at=None,
+        attempt=F("attempt") - 1,
     )
 
 

@@ -34,7 +34,7 @@ class TestTrying:
             ({}, "We have asked your Canvas 1 question."),
             ({"state": Run.State.WAITING, "started_at": None, "lease_until": None}, "Waiting for its turn."),
             # Another run asks the same host: it is put back for a moment.
-            ({"state": Run.State.WAITING, "due_at": timezone.now() + timedelta(minutes=2)}, "Waiting for its turn."),
+            ({"state": Run.State.WAITING, "started_at": None, "lease_until": None, "due_at": timezone.now() + timedelta(minutes=2)}, "Waiting for its turn."),
             ({"started_at": timezone.now() - timedelta(seconds=25)}, "Your server takes longer than most. We stop at the latest at"),
             ({"lease_until": timezone.now() - timedelta(seconds=1)}, "We could not finish. We try again by ourselves in a moment."),
         ],
