@@ -19,7 +19,7 @@ _WORDS: dict[str, Promise] = {
     "confirm": _("All tests passed; a person confirms it."),
     "confirmed": _("A person confirmed it."),
     "expired": _("Nothing happened for a long time, so we closed the request."),
-    "none": _("All that could be tried passed."),
+    "none": _("All that we could try without the secret is in order."),
 }
 
 

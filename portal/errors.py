@@ -40,7 +40,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for what does not exist, and for what this browser may not know of, alike."""
-    return _page(request, 404)
+    return _page(request, 404, is_request=bool(_REFERENCE.search(request.path)))
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -68,6 +68,11 @@ def settings_logging(level: str, *, debug: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"] if debug else ["console", "mail_admins"], "level": level},
         "loggers": {
             **{name: {"handlers": [], "level": level, "propagate": True} for name in LOGGERS},
+            # Of each tick of the clock, several a second, Celery would say that it came and that it ended well.
+            **{
+                name: {"handlers": [], "level": "WARNING", "propagate": True}
+                for name in ("celery.app.trace", "celery.worker.strategy")
+            },
             # At DEBUG they would log every statement with its parameters, and every variable that a template
             # does not find, with the exceptions on the way.
             **{

@@ -63,7 +63,7 @@ ADVICE = {
         ),
         remedy=(
             _(
-                "Download the missing one from %(url)s. Add it to the certificate file, after your own (many call this “full chain”). Then reload the web server."
+                "Download the missing one from %(url)s. If it is a .der or .crt file in binary form, turn it into PEM text first. Add it to the certificate file, after your own (many call this “full chain”). Then reload the web server, and choose “Check again”."
             ),
         ),
         who=Who.SERVER_ADMIN,

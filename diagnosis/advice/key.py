@@ -74,6 +74,7 @@ ADVICE = {
             _(
                 "In the row of key %(client_id)s choose On under State, and confirm with OK. If it is on already, choose the pencil and take the tick from Test Cluster Only, or create the key in your main account."
             ),
+            _("Then come back and choose “Check again”."),
         ),
         who=Who.CANVAS_ADMIN,
     ),

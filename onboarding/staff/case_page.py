@@ -8,6 +8,7 @@ from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
 from onboarding import findings, progress
+from onboarding.domains import share_registrable_domain
 from onboarding.findings import ShownFinding
 from onboarding.models import Case
 from onboarding.reasons import words_of
@@ -68,6 +69,7 @@ def rows_of(case: Case) -> dict[str, Any]:
         "link": case.links.defer("token_hash", "code_hash").first(),
         "others_on_host": Case.objects.filter(connection__server=case.connection.server_id).exclude(pk=case.pk).count(),
         "may_be_confirmed": progress.may_be_confirmed(case),
+        "is_of_other_domain": not share_registrable_domain(case.contact.email, case.connection.server.host),
         "finding_words": words.FINDING_WORDS,
     }
 
