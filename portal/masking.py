@@ -1,14 +1,14 @@
 """Blot out of a text what may be a secret. Plain Python: the settings load it through the logging."""
 
-import base64
 import re
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from itertools import pairwise
-from urllib.parse import quote
 
-HIDDEN = "•••"
-WINDOW = 12  # of something known, no run of so many characters is left
+from keys.secret import Secret
+from wire.masking import MASK, Masker
+
+HIDDEN = MASK
 SHORTEST_KNOWN = 8
 LONGEST_KNOWN = 4096
 LONGEST_RUN_OF_LETTERS = 40
@@ -46,8 +46,8 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
     Names, paths, numbers and UUIDs stay readable. `known` are values (as submitted) of which no run of
     12 characters may be left, raw, percent-encoded or in base64.
     """
-    for value in known:
-        text = _blot(text, value)
+    given = (Secret(value[:LONGEST_KNOWN]) for value in known if len(value) >= SHORTEST_KNOWN)
+    text = Masker(given).mask_secrets(text)
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return _WORD.sub(_judge, text)
@@ -93,29 +93,3 @@ def _is_random(run: str, *, by_mixture: bool = True) -> bool:
         return True
     is_mixed = "d" in kinds and len(set(kinds)) > 1
     return by_mixture and ((is_mixed and len(run) >= 20) or len(run) >= LONGEST_RUN_OF_LETTERS)  # noqa: PLR2004 (as above)
-
-
-def _blot(text: str, value: str) -> str:
-    value = value[:LONGEST_KNOWN]
-    if len(value) < SHORTEST_KNOWN:
-        return text
-    for form in (value, quote(value, safe=""), repr(value)[1:-1], base64.b64encode(value.encode()).decode()):
-        text = _blot_windows(text, form, min(WINDOW, len(form)))
-    return text
-
-
-def _blot_windows(text: str, form: str, width: int) -> str:
-    """Replace each stretch of the text that is covered by pieces of `form`, `width` characters each."""
-    pieces = {form[start : start + width] for start in range(len(form) - width + 1)}
-    kept: list[str] = []
-    done = start = 0
-    while start <= len(text) - width:
-        if text[start : start + width] not in pieces:
-            start += 1
-            continue
-        kept.append(text[done:start] + HIDDEN)
-        end = start + width
-        while text[end - width + 1 : end + 1] in pieces and end < len(text):
-            end += 1
-        done = start = end
-    return "".join(kept) + text[done:]

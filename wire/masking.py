@@ -77,7 +77,7 @@ def _spellings(value: str) -> Iterable[str]:
     yield from (value, encoded, encoded.lower(), quote(value), "".join(f"%{byte:02X}" for byte in raw))
     yield "".join(f"%{byte:02x}" for byte in raw)
     yield value.replace("\\", "\\\\").replace('"', '\\"').replace("/", "\\/")
-    yield raw.hex()
+    yield from (repr(value)[1:-1], raw.hex())
     for offset, unsure in ((0, 0), (1, 2), (2, 3)):  # the first characters mix with what stands before
         whole = base64.b64encode(b"\0" * offset + raw).decode().rstrip("=")
         sure = whole[unsure : len(whole) - bool((offset + len(raw)) % 3)]
