@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at'],
+                'verbose_name': 'request',
+                'verbose_name_plural': 'requests',
             },
         ),
         migrations.CreateModel(

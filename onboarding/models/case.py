@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from diagnosis.models import Run
@@ -68,6 +69,8 @@ class Case(models.Model):
 
     class Meta:
         ordering = ["-opened_at"]
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="connected") | Q(connected_at__isnull=False), name="case_connected_has_its_time"
