@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.everybody import Everybody, submit_all
 from tests.browser.product import Product, running_product
 from tests.browser.visitor import Visitor
 from tests.browser.watching import Watch
@@ -43,3 +44,39 @@ def plain_page(browser: Browser) -> Iterator[Page]:
 def visits(product: Product, page: Page) -> Callable[[str], Visitor]:
     """Make a visitor with the values of one practice server."""
     return lambda slug: Visitor(product, page, product.server(slug))
+
+
+@pytest.fixture(scope="session")
+def everybody(product: Product, browser: Browser) -> Iterator[Everybody]:
+    """Submit every practice server, once."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
+    all_of_them = submit_all(product, context)
+    yield all_of_them
+    context.close()
+
+
+@pytest.fixture
+def everybodys_page(everybody: Everybody) -> Iterator[Page]:
+    """Give a page in the browser that may see all of these requests."""
+    page = everybody.context.new_page()
+    yield page
+    page.close()
+    assert everybody.watch.complaints == []
+
+
+@pytest.fixture(scope="session")
+def desk(product: Product, browser: Browser) -> Iterator[Page]:
+    """Log in as staff, with what was printed."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
+    watch = Watch(context)
+    page = context.new_page()
+    page.goto(product.staff_url)
+    page.get_by_label("Email").fill(product.email)
+    page.get_by_label("Password").fill(product.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(product.staff_url)
+    yield page
+    context.close()
+    assert watch.complaints == []

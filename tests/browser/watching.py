@@ -21,7 +21,8 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not STATUS.match(message.text):
-            self.complaints.append(f"{message.type}: {message.text}")
+            where = message.page.url if message.page else "?"
+            self.complaints.append(f"{message.type} on {where}: {message.text}")
 
     def _error(self, error: WebError) -> None:
         self.complaints.append(f"exception: {error.error}")
