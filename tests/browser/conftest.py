@@ -59,9 +59,7 @@ def everybody(product: Product, browser: Browser) -> Iterator[Everybody]:
 @pytest.fixture
 def everybodys_page(everybody: Everybody) -> Iterator[Page]:
     """Give a page in the browser that may see all of these requests."""
-    page = everybody.context.new_page()
-    yield page
-    page.close()
+    yield everybody.page
     assert everybody.watch.complaints == []
 
 

@@ -19,10 +19,14 @@ _SLOW = ("never-answers", "drip", "slow")
 
 @dataclass(frozen=True)
 class Everybody:
-    """The requests by slug, all open in one browser."""
+    """The requests by slug, all open in one browser.
+
+    Its one page stays open to the end: closing a page is the one thing of Playwright that has no time limit,
+    and Chromium was seen to leave it unanswered.
+    """
 
     product: Product
-    context: BrowserContext
+    page: Page
     watch: Watch
     references: dict[str, str]
 
@@ -53,8 +57,7 @@ def submit_all(product: Product, context: BrowserContext) -> Everybody:
         visitor.press("Confirm my e-mail")
         expect(page.get_by_text("Your e-mail address is confirmed.")).to_be_visible()
         visitor.give_details()
-    page.close()
-    return Everybody(product, context, watch, references)
+    return Everybody(product, page, watch, references)
 
 
 def _codes(product: Product, page: Page, references: set[str]) -> dict[str, str]:
