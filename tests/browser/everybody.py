@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from sandbox import scenarios
 from tests.browser.product import Product
-from tests.browser.visitor import LETTER_S, Visitor, code_in
+from tests.browser.visitor import BETWEEN_LOOKS_MS, LETTER_S, Visitor, code_in
 from tests.browser.watching import Watch
 from tests.processes import wait_for
 
@@ -65,6 +65,7 @@ def _codes(product: Product, page: Page, references: set[str]) -> dict[str, str]
     letters: dict[str, str] = {}
 
     def all_are_there() -> bool:
+        page.wait_for_timeout(BETWEEN_LOOKS_MS)
         page.goto(product.letters_url)
         for text in page.locator("article").all_inner_texts():
             found = re.search(r"Request (CB-\d+)", text)

@@ -14,7 +14,8 @@ NARROW: Look = (320, "dark")
 HEIGHT = 900
 COLOURS_HAVE_CHANGED = """Promise.allSettled(document.getAnimations()
     .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
-NO_PRELOAD = {"preload": False}  # axe would load style sheets into the page, which the page's policy forbids
+# Without preload: axe would put style sheets into the page, which the page's policy forbids.
+OPTIONS = {"preload": False, "resultTypes": ["violations"]}
 PICTURES = os.environ.get("PICTURES_IN")  # a folder for pictures of each page, for whoever wants to look at them
 
 
@@ -29,7 +30,7 @@ def look_at(page: Page, *looks: Look) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.evaluate(COLOURS_HAVE_CHANGED)
-        for violation in Axe().run(page, options=NO_PRELOAD).response["violations"]:
+        for violation in Axe().run(page, options=OPTIONS).response["violations"]:
             wrong += [f"{width} {scheme}: {violation['id']} {node['target']}" for node in violation["nodes"]]
         needed = page.evaluate("document.scrollingElement.scrollWidth")
         if needed > page.evaluate("innerWidth"):

@@ -88,7 +88,7 @@ def test_news_move_no_focus(visits: Callable[[str], Visitor]) -> None:
         assert look_at(page) == []
         button = page.get_by_role("button", name="Change language")
         button.focus()
-        page.wait_for_timeout(6_000)
+        page.wait_for_timeout(5_000)  # two rounds of news
         expect(button).to_be_focused()
     news = 0
     while visitor.heading.inner_text() == "Trying the connection now":

@@ -82,7 +82,8 @@ def test_a_double_click_is_one_run(product: Product, page: Page, plain_page: Pag
     visitor.page.get_by_label("Client ID").fill(visitor.server.client_id)
     visitor.page.get_by_label("Client secret").fill(visitor.server.secret)
     visitor.page.get_by_role("button", name="Try the connection").dblclick()
-    visitor.sees_connected()
+    visitor.page.wait_for_url(re.compile(r"/requests/CB-\d+/$"))
+    visitor.asks_until_connected()
     assert product.full_runs(visitor.reference) == 1
 
 

@@ -59,7 +59,7 @@ def test_the_meter_counts_while_one_types(visits: Callable[[str], Visitor]) -> N
 def test_leads_to_connected_without_javascript(product: Product, plain_page: Page) -> None:
     visitor = Visitor(product, plain_page, product.server("canvas"))
     visitor.give_address()
-    # The page loads itself anew while the address is looked at, and offers a link for those who turned that off.
+    # The page loads itself anew while the address is looked at.
     expect(plain_page.locator("#row-certificate")).to_contain_text("The certificate is in order.", timeout=15_000)
     plain_page.get_by_role("link", name="Continue to your region").click()
     visitor.choose_region()
@@ -68,7 +68,7 @@ def test_leads_to_connected_without_javascript(product: Product, plain_page: Pag
     visitor.give_details()
     plain_page.get_by_label("Code").fill(visitor.letter_code())
     visitor.press("Confirm my e-mail")
-    visitor.sees_connected()
+    visitor.asks_until_connected()
 
 
 def test_leads_to_connected_with_the_keyboard_alone(product: Product, page: Page) -> None:

@@ -11,7 +11,9 @@ from tests.browser.product import Product
 from tests.processes import wait_for
 
 LETTER_S = 15
+BETWEEN_LOOKS_MS = 400
 RESULT_MS = 40_000
+MOST_LOOKS = 200
 REFERENCE = re.compile(r"CB-\d{6}")
 CODE = re.compile(r"code on the page you have open: (\S{4}-\S{4})")
 LINK = re.compile(r"http://\S+/s/\S+")
@@ -26,6 +28,7 @@ class Visitor:
     server: Submit
     email: str = "it@northfield.example"
     reference: str = field(default="", init=False)
+    _other_tab: Page | None = field(default=None, init=False)
 
     def open(self, path: str = "") -> None:
         """Open a page of the request; "" is its own."""
@@ -66,16 +69,15 @@ class Visitor:
 
     def letter(self) -> str:
         """Return the text of the newest letter about the request, as soon as it is there."""
-        other_tab = self.page.context.new_page()
+        other_tab = self._other_tab = self._other_tab or self.page.context.new_page()
 
         def newest() -> str:
+            other_tab.wait_for_timeout(BETWEEN_LOOKS_MS)
             other_tab.goto(self.product.letters_url)
             mine = other_tab.locator("article", has_text=f"Request {self.reference}")
             return mine.first.inner_text() if mine.count() else ""
 
-        text: str = wait_for(newest, LETTER_S, f"a letter about {self.reference}")
-        other_tab.close()
-        return text
+        return str(wait_for(newest, LETTER_S, f"a letter about {self.reference}"))
 
     def letter_code(self) -> str:
         """Return the code of the letter with the private link."""
@@ -113,6 +115,15 @@ class Visitor:
     @property
     def heading(self) -> Locator:
         return self.page.get_by_role("heading", level=1)
+
+    def asks_until_connected(self) -> None:
+        """Without JavaScript: choose the link to the newest state until there is none."""
+        link = self.page.get_by_role("link", name="Show the newest state")
+        for _ in range(MOST_LOOKS):
+            if not link.is_visible():
+                break
+            link.click()
+        self.sees_connected()
 
     def sees_connected(self) -> None:
         expect(self.heading).to_have_text("Your Canvas is connected.", timeout=RESULT_MS)
