@@ -41,6 +41,7 @@ def test_a_case_with_its_evidence_and_what_a_person_confirms(desk: Page, everybo
     for slug in ("scopes-missing", "login-first", "canvas"):
         desk.goto(f"{everybody.product.staff_url}onboarding/case/?q={everybody.references[slug]}")
         desk.locator("#result_list tbody th a").first.click()
+        desk.wait_for_url("**/change/**")
         assert look_at(desk) == [], slug
         desk.goto(f"{desk.url.partition('/change/')[0]}/confirm/")
         assert look_at(desk) == [], slug
