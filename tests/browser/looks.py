@@ -24,10 +24,10 @@ def look_at(page: Page, *looks: Look) -> list[str]:
 
     That is what axe finds, and what sticks out at the side.
     """
+    page.wait_for_load_state()  # of a page that is still coming in, half would be missing
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
     wrong = []
     for width, scheme in looks or (WIDE, NARROW):
-        page.wait_for_load_state()  # of a page that is still coming in, half would be missing
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.evaluate(COLOURS_HAVE_CHANGED)
