@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
 OURS = "127.0.0.1"
-# The answer to a page that is not there, or to a form that is too long, is said in the console as well.
-STATUS = re.compile(r"Failed to load resource: the server responded with a status of 40[0-9]")
+# The answer to a page that is not there, or to a form that is too long, is said in the console as well; and 416,
+# when Chromium wants the rest of a file whose loading it broke off, after which it asks for all of it.
+STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4(0[0-9]|16)")
 
 
 class Watch:
