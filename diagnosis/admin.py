@@ -18,7 +18,7 @@ class RunAdmin(ReadOnlyAdmin):
         "requested_at",
         "finished_at",
     )
-    list_filter = ("state", "is_full")
+    list_filter = ("state", "is_full", "is_look")
     list_select_related = ("connection__server", "connection__region")
     search_fields = ("connection__server__host", "client_id__exact", "blocking__exact")
     ordering = ("-requested_at",)
@@ -35,7 +35,7 @@ class CheckResultAdmin(ReadOnlyAdmin):
 
 @admin.register(HostLease)
 class HostLeaseAdmin(ReadOnlyAdmin):
-    list_display = ("host", "run", "attempt", "until")
+    list_display = ("host", "run", "attempt", "holder", "until")
     list_select_related = ("run",)
     search_fields = ("host",)
     ordering = ("-until",)

@@ -3,7 +3,7 @@
 Two workers never both own a run: a claim counts the attempt up, and each later write names its attempt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from diagnosis.models import HostLease, Run
 from diagnosis.models.run import RunQuerySet
-from registry.models import Connection
+from registry.models import Connection, Server
 
 BUSY_WAIT = timedelta(seconds=2)  # how long a run waits when another one is asking its host
 
@@ -45,14 +45,32 @@ def claim(run_id: int) -> Run | None:
 
 def _lease_host(run: Run, now: datetime, until: datetime) -> bool:
     server = run.connection.server
-    host = f"{server.host}:{server.port}"
+    host = host_of(server)
     _, is_new = HostLease.objects.get_or_create(
         host=host, defaults={"run": run, "attempt": run.attempt, "until": until}
     )
     if is_new:
         return True
     free = HostLease.objects.filter(host=host, until__lte=now) | HostLease.objects.filter(host=host, run=run)
-    return bool(free.update(run=run, attempt=run.attempt, until=until))
+    return bool(free.update(run=run, attempt=run.attempt, holder="", until=until))
+
+
+def host_of(server: Server) -> str:
+    """Return under what name a server's host is leased."""
+    return f"{server.host}:{server.port}"
+
+
+def lease_hosts(holder: str, hosts: Collection[str], until: datetime) -> set[str]:
+    """Take those of the hosts that nobody asks right now, for one holder, in as many statements for one as for all."""
+    HostLease.objects.filter(host__in=hosts, until__lte=timezone.now()).delete()
+    wanted = [HostLease(host=host, holder=holder, until=until) for host in sorted(set(hosts))]
+    HostLease.objects.bulk_create(wanted, ignore_conflicts=True)
+    return set(HostLease.objects.filter(host__in=hosts, holder=holder).values_list("host", flat=True))
+
+
+def release_hosts(holder: str) -> None:
+    """Let others ask what the holder still holds."""
+    HostLease.objects.filter(holder=holder).delete()
 
 
 def _put_back(run: Run, now: datetime) -> None:
@@ -92,3 +110,13 @@ def owned(run: Run) -> "RunQuerySet":
 def release_host(run: Run) -> None:
     """Let the next run ask this host; does nothing when another attempt holds it by now."""
     HostLease.objects.filter(run=run, attempt=run.attempt).delete()
+
+
+def release_all() -> int:
+    """Let go of every claim, and have the runs taken anew; only for a database on which no worker works yet."""
+    with transaction.atomic():
+        HostLease.objects.all().delete()
+        running = Run.objects.filter(state=Run.State.RUNNING)
+        return running.update(
+            state=Run.State.WAITING, lease_until=None, started_at=None, handed_at=None, due_at=timezone.now()
+        )

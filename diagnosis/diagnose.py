@@ -7,9 +7,7 @@ attempt that owns it, and the end of a run is written together with what follows
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,12 +16,12 @@ from diagnosis import checks, claims
 from diagnosis.checks import runner
 from diagnosis.checks.base import Finding, Verdict
 from diagnosis.checks.oauth import KNOWN_TEXTS
-from diagnosis.models import CheckResult, Run
+from diagnosis.models import Run
 from diagnosis.policy import policy_from_settings
+from diagnosis.results import result_of
 from diagnosis.targets import KIND, target_of
 from keys import custody
 from registry.models import Connection
-from wire.answers import Exchange
 from wire.conversation import Conversation
 
 logger = logging.getLogger(__name__)
@@ -104,24 +102,7 @@ def _ask(claimed: Run, finish: Callable[[Run], None]) -> Run:
 
 def _store(claimed: Run, position: int, finding: Finding) -> None:
     with claims.holding(claimed):
-        CheckResult.objects.create(
-            run=claimed,
-            position=position,
-            check_slug=finding.check,
-            outcome_code=finding.outcome.code,
-            verdict=finding.outcome.verdict,
-            culprit=finding.outcome.culprit,
-            confidence=finding.confidence,
-            facts=dict(finding.facts),
-            evidence=[_evidence(exchange) for exchange in finding.evidence],
-        )
-
-
-def _evidence(exchange: Exchange) -> dict[str, Any]:
-    row = asdict(exchange)
-    row["headers"] = dict(exchange.headers)
-    row["asked_at"] = exchange.asked_at.isoformat() if exchange.asked_at else None
-    return row
+        result_of(claimed, position, finding).save(force_insert=True)
 
 
 def _end(claimed: Run, findings: list[Finding], finish: Callable[[Run], None], code: str = "") -> Run:

@@ -1,5 +1,6 @@
 """Put together what a run may know about its connection."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -33,6 +34,25 @@ def target_of(run: Run) -> Target:
     )
 
 
+def look_target_of(connection: Connection, regions: Sequence[Region], secret: Secret | None) -> Target:
+    """Return what a look may know; without a secret the key is looked at all the same. Asks no database."""
+    region = connection.region
+    return Target(
+        submitted=Submitted(
+            address=connection.server.address,
+            client_id=connection.client_id,
+            secret=secret,
+            wants_key=bool(connection.client_id),
+            wants_secret=secret is not None,
+        ),
+        region=region_uris(region) if region else None,
+        other_regions=tuple(region_uris(other) for other in regions if other.redirect_uri and other != region),
+        scopes=tuple(region.required_scopes) if region else (),
+        may_send_secret=secret is not None,
+        certificate_warning=timedelta(days=settings.CERTIFICATE_WARNING_DAYS),
+    )
+
+
 def _submitted(run: Run) -> Submitted:
     connection = run.connection
     tidied = connection.tidied
@@ -40,21 +60,22 @@ def _submitted(run: Run) -> Submitted:
         address=connection.server.address,
         address_from=tidied.get("address_from", ""),
         client_id=connection.client_id if run.is_full else "",
-        secret=_secret_of(connection, run) if run.is_full else None,
+        secret=secret_of(connection, "run", f"run {run.pk}", run.key_version) if run.is_full else None,
         secret_removed=tuple(tidied.get("secret_removed", ())),
         is_swapped=bool(tidied.get("is_swapped", False)),
         wants_key=run.is_full,
     )
 
 
-def _secret_of(connection: Connection, run: Run) -> Secret | None:
+def secret_of(connection: Connection, reason: str, actor: str, version: int | None) -> Secret | None:
+    """Take the secret out of the safe, which leaves a record there; None where there is none."""
     if custody.current(KIND, connection.public_id) is None:
         return None
     return custody.take_out(
         kind=KIND,
         owner_id=connection.public_id,
         bound_to=connection.server.address.origin,
-        reason="run",
-        actor=f"run {run.pk}",
-        version=run.key_version,  # a newer one may not be judged by this run
+        reason=reason,
+        actor=actor,
+        version=version,  # a newer one may not be judged by this run
     )

@@ -94,9 +94,10 @@ def read_welcome(log: Path, dev: "subprocess.Popen[bytes]", data_dir: Path) -> R
 class Walk:
     """One request, as an administrator walks through it."""
 
-    def __init__(self, running: Running, context: BrowserContext, server: Server) -> None:
+    def __init__(self, running: Running, context: BrowserContext, server: Server, email: str) -> None:
         self._running = running
         self._server = server
+        self._email = email
         self.page = context.new_page()
 
     def to_the_key(self) -> None:
@@ -104,7 +105,7 @@ class Walk:
         page = self.page
         page.goto(self._running.url)
         page.get_by_label("address").first.fill(self._server.address)
-        page.get_by_label("e-mail").first.fill("it@northfield.example")
+        page.get_by_label("e-mail").first.fill(self._email)
         page.locator("[name=institution]").fill("Northfield College")
         page.get_by_role("button", name="Look at this address").click()
         page.locator("#go-on").click(timeout=30_000)
@@ -135,7 +136,7 @@ def take_all(running: Running, browser: Browser) -> None:
     """Walk through all of it."""
     good, _, faulty = running.servers
     visitor = browser.new_context(viewport=WIDE)
-    walk = Walk(running, visitor, good)
+    walk = Walk(running, visitor, good, "it@northfield.example")
     walk.page.goto(running.url)
     shoot(walk.page, "start")
     walk.to_the_key()
@@ -145,24 +146,35 @@ def take_all(running: Running, browser: Browser) -> None:
     shoot(walk.page, "connected")
     narrow = browser.new_context(viewport=NARROW, color_scheme="dark")
     for name, context in (("mend", browser.new_context(viewport=WIDE)), ("mend-dark", narrow)):
-        walk = Walk(running, context, faulty)
+        walk = Walk(running, context, faulty, f"{name}@northfield.example")
         walk.to_the_key()
         walk.to_the_result()
         walk.page.locator("#mend").wait_for(timeout=30_000)
         shoot(walk.page, name)
+    fill_store(running)
     take_staff(running, browser.new_context(viewport=WIDE).new_page())
 
 
+def fill_store(running: Running) -> None:
+    """Make up other institutions, so that there is something to see on the desk."""
+    environment = {**os.environ, "DATA_DIR": str(running.data_dir), "ENV_FILE": str(running.data_dir / "dev.env")}
+    command = [sys.executable, str(ROOT / "manage.py"), "demo_data", "--institutions", "240"]
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 (ours)
+
+
 def take_staff(running: Running, page: Page) -> None:
-    """Log in as staff; show where to act, and one case."""
+    """Log in as staff; show where to act, the queue, and one case."""
     page.goto(f"{running.url}/staff/")
     page.locator("[name=login]").fill(running.email)
     page.locator("[name=password]").fill(running.password)
     page.locator("form [type=submit]").last.click()
     page.wait_for_url("**/staff/")
     shoot(page, "staff")
-    page.goto(f"{running.url}/staff/onboarding/case/")
+    page.get_by_role("link", name="Queue").first.click()
+    page.locator("#result_list").wait_for()
+    shoot(page, "queue")
     page.locator("#result_list tbody th a").first.click()
+    page.wait_for_url("**/change/**")
     shoot(page, "staff-case")
 
 

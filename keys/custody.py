@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -76,6 +77,12 @@ def current(kind: str, owner_id: UUID) -> Credential | None:
     return _usable(kind, owner_id).first()
 
 
+def current_version(kind: str, owner_id: OuterRef) -> Subquery:
+    """Return the current version as part of another query, NULL where there is none; `owner_id` names its column."""
+    usable = Credential.objects.filter(kind=kind, owner_id=owner_id, retired_at=None, secret__isnull=False)
+    return Subquery(usable.order_by("-version").values("version")[:1])
+
+
 def take_out(
     *, kind: str, owner_id: UUID, bound_to: str, reason: str, actor: str, version: int | None = None
 ) -> Secret:
@@ -117,10 +124,25 @@ def retire(*, kind: str, owner_id: UUID, before_version: int) -> int:
 
 def destroy(*, kind: str, owner_id: UUID, reason: str, actor: str) -> int:
     """Delete the ciphertext of every version, leaving a record for each; return how many there were."""
+    return destroy_versions(_of(kind, owner_id), reason=reason, actor=actor)
+
+
+def retired(before: datetime) -> QuerySet[Credential]:
+    """Return the versions that were retired before then and still hold their secret, without opening any."""
+    return Credential.objects.filter(retired_at__lt=before, secret__isnull=False).defer("secret")
+
+
+def held_for(kind: str, owner_ids: QuerySet[Any, Any]) -> QuerySet[Credential]:
+    """Return the versions of these owners that still hold their secret, without opening any."""
+    return Credential.objects.filter(kind=kind, owner_id__in=owner_ids, secret__isnull=False).defer("secret")
+
+
+def destroy_versions(found: QuerySet[Credential], *, reason: str, actor: str) -> int:
+    """Delete the ciphertext of these versions, leaving a record for each; return how many there were."""
     if not (reason and actor):
         raise ValueError("A reason and an actor are needed.")
     with transaction.atomic():
-        held = [row.pk for row in _of(kind, owner_id).filter(secret__isnull=False).select_for_update()]
+        held = [row.pk for row in found.filter(secret__isnull=False).select_for_update()]
         Access.objects.bulk_create(Access(credential_id=pk, reason=reason, actor=actor) for pk in held)
         Credential.objects.filter(pk__in=held).update(
             secret=None, last_four="", retired_at=Coalesce("retired_at", timezone.now())

@@ -6,9 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from keys import key_file
 from keys.sealing import Key, KeyRing, KeyRingError
 
-MAKE_KEY = "Make one with `python manage.py make_key` and put it first in KEY_RING."
+MAKE_KEY = (
+    "Make one with `python manage.py make_key` and put it first in KEY_RING, or on the first line of KEY_RING_FILE."
+)
 LEAST_DISTINCT_BYTES = 16  # 32 random bytes have fewer than 16 different ones once in 10^19 times
 
 _RING_ERRORS = {
@@ -25,6 +28,26 @@ _RING_ERRORS = {
         "Give every key an id of its own; never change the id of a key that has sealed something.",
     ),
 }
+
+
+@register(Tags.security)
+def check_key_file(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a key file that cannot be read, a second ring beside it, and outside DEBUG one that others may read."""
+    path = getattr(settings, "KEY_RING_FILE", "")
+    if not path:
+        return []
+    errors: list[CheckMessage] = []
+    problem = key_file.problem(path)
+    if problem == "unreadable":
+        hint = "Give it to the user that runs the portal, with mode 0600, or mend KEY_RING_FILE."
+        errors.append(Error("The file that KEY_RING_FILE names cannot be read.", hint, id="keys.E007"))
+    if problem == "open" and not settings.DEBUG:
+        hint = "Take the rights away from group and others: `chmod 600`. If somebody else read it, make a new key."
+        errors.append(Error("The file that KEY_RING_FILE names is open to others.", hint, id="keys.E008"))
+    if getattr(settings, "HAS_TWO_KEY_RINGS", False):
+        hint = "Put all keys into the file, and unset KEY_RING."
+        errors.append(Error("Both KEY_RING and KEY_RING_FILE are set.", hint, id="keys.E009"))
+    return errors
 
 
 @register(Tags.security)

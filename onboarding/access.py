@@ -75,6 +75,11 @@ def case_to_prove(request: HttpRequest, reference: str) -> Case:
     return case
 
 
+def is_held(request: HttpRequest, case: Case) -> bool:
+    """Say whether this browser opened the case, or has shown its link or code before."""
+    return case.pk in request.session.get(_HELD, [])
+
+
 def is_proved_here(request: HttpRequest, case: Case) -> bool:
     """Say whether this browser has shown the link or the code of the case."""
     return case.is_proved and case.pk in request.session.get(_PROVED, [])

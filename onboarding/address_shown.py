@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onboarding.findings import ShownFinding
 from onboarding.models import Case
+from onboarding.regions_shown import offer
 from onboarding.standing import Standing
 from registry.models import Server
 
@@ -39,15 +40,14 @@ class Row:
 class AddressShown:
     """The page of the address. `kind` decides heading and main button."""
 
-    kind: (
-        str  # "checking", "moved", "not_canvas", "other_address", "not_reached", "in_the_way", "hosted", "self_hosted"…
-    )
+    kind: str  # "submitted" (nothing to go on to), "checking", "moved", "not_reached", "hosted", "with_us"…
     rows: list[Row]
     finding: ShownFinding | None  # what stands in the way
     tidied: ShownFinding | None  # a note that more was typed than the server's name
     copy: ShownFinding | None  # a note that this is the beta or the test copy
     real_host: str  # of a copy: the name of the one it is made from, "" where that is not known
     to: str  # where the server sends its visitors
+    has_one_region: bool  # so that there is nothing to choose
 
 
 def shown_of(case: Case, standing: Standing) -> AddressShown:
@@ -63,10 +63,13 @@ def shown_of(case: Case, standing: Standing) -> AddressShown:
         copy=codes.get("hosting.beta") or codes.get("hosting.test"),
         real_host=next((host.replace(copy, ".instructure.com") for copy in _COPIES if host.endswith(copy)), ""),
         to=str(codes["address.moved"].facts.get("to", "")) if "address.moved" in codes else "",
+        has_one_region=case.connection.region_id is None and offer().only is not None,
     )
 
 
 def _kind(case: Case, standing: Standing, finding: ShownFinding | None) -> str:
+    if not case.is_begun or standing.kind == "with_us":
+        return "with_us" if case.is_begun else "submitted"
     if standing.is_running or standing.run is None:
         return "checking"
     if finding is None:
@@ -75,7 +78,8 @@ def _kind(case: Case, standing: Standing, finding: ShownFinding | None) -> str:
         return "other_address"
     if finding.code in _NOT_REACHED:
         return "not_reached"
-    return {"address.moved": "moved", "canvas.not_canvas": "not_canvas"}.get(finding.code, "in_the_way")
+    moved = "moved" if finding.facts.get("to") else "in_the_way"  # what is not public is not offered either
+    return {"address.moved": moved, "canvas.not_canvas": "not_canvas"}.get(finding.code, "in_the_way")
 
 
 def _by_hosting(case: Case) -> str:

@@ -7,30 +7,45 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keys.admin import ReadOnlyAdmin
-from onboarding.models import Case, Flip, Letter, SetupLink
-from onboarding.staff import views, words
-from onboarding.staff.filters import BlockingFilter, RegionFilter, StateFilter
-from onboarding.templatetags.onboarding_pages import shape
+from onboarding.models import Case
+from onboarding.staff import actions, case_page, incident_page, letters, preview, queue, rows, views
+from onboarding.staff.chips import chips_of, ignored_by
+from onboarding.staff.columns import CaseColumns
+from onboarding.staff.filters import (
+    AssignedFilter,
+    BlockingFilter,
+    CulpritFilter,
+    RegionFilter,
+    StateFilter,
+    StepFilter,
+)
+from onboarding.staff.queue import CappedPaginator, QueueFilter
+
+__all__ = ["CaseAdmin", "incident_page", "letters", "rows"]  # Django finds the other models' lists by this import
 
 # What is open stands above what is closed; the longest waiting first.
 _OPEN_FIRST = models.Case(When(state__in=Case.CLOSED_STATES, then=Value(1)), default=Value(0))
 
 
 @admin.register(Case)
-class CaseAdmin(ReadOnlyAdmin):
-    list_display = ("reference", "institution", "host", "state_pill", "region", "blocking_outcome", "age", "contact")
-    list_filter = (StateFilter, RegionFilter, BlockingFilter)
+class CaseAdmin(CaseColumns, ReadOnlyAdmin):
+    list_display = (
+        *("reference", "institution", "host", "state_pill", "due_from_us", "region", "blocking_outcome", "age"),
+        "colleague",
+    )
+    list_filter = (QueueFilter, StateFilter, RegionFilter, BlockingFilter, CulpritFilter, StepFilter, AssignedFilter)
+    paginator = CappedPaginator
     ordering = (_OPEN_FIRST, "state_since", "pk")
     search_fields = (
         "connection__server__host",
+        "connection__server__aliases__host",
         "connection__institution__name",
         "connection__client_id__exact",
         "contact__email",
@@ -46,7 +61,12 @@ class CaseAdmin(ReadOnlyAdmin):
             super()
             .get_queryset(request)
             .select_related(
-                "connection__server", "connection__region", "connection__institution", "contact", "latest_run"
+                "connection__server",
+                "connection__region",
+                "connection__institution",
+                "contact",
+                "latest_run",
+                "assigned_to",
             )
         )
 
@@ -57,14 +77,30 @@ class CaseAdmin(ReadOnlyAdmin):
         exact = queryset.filter(pk__in=Case.objects.by_reference(search_term))
         return (exact, False) if exact.exists() else super().get_search_results(request, queryset, search_term)
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Put what has waited longest first; in a tab that is the order of an index."""
+        return ("state_since", "pk") if request.GET.get(queue.PARAMETER) in queue.LABELS else self.ordering
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": gettext("Requests")} | (extra_context or {}))
+        response = super().changelist_view(request, {"title": gettext("Requests")} | (extra_context or {}))
+        listed = getattr(response, "context_data", {}).get("cl")
+        if isinstance(response, TemplateResponse) and response.context_data and listed:
+            empty = queue.EMPTY.get(request.GET.get(queue.PARAMETER, ""))
+            chips = {"chips": chips_of(listed), "ignored": ignored_by(listed)}
+            response.context_data |= {"tabs": queue.tabs(request), "empty": empty} | chips
+        return response
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/check-again/", wrap(self.check_again_view), name="onboarding_case_check_again"),
-            path("<int:pk>/confirm/", wrap(self.confirm_view), name="onboarding_case_confirm"),
+            path("<int:pk>/preview/", wrap(self.preview_view), name="onboarding_case_preview"),
+            path("<int:pk>/preview/page/", wrap(self.preview_page_view), name="onboarding_case_preview_page"),
+            path("<int:pk>/claim/", wrap(self.claim_view), name="onboarding_case_claim"),
+            *(
+                path(f"<int:pk>/{slug}/", wrap(self.action_view), {"slug": slug}, name=f"onboarding_case_{slug}")
+                for slug in actions.BY_SLUG
+            ),
             *super().get_urls(),
         ]
 
@@ -74,12 +110,16 @@ class CaseAdmin(ReadOnlyAdmin):
         """Show the page of one case in the place of a form."""
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
-        case = self.get_object(request, object_id)
-        if not self.has_view_permission(request, case):
-            raise PermissionDenied
-        if case is None:
-            raise Http404
+        case = self._case_to_see(request, object_id)
         return views.show(request, self.admin_site, case, may_act=self.has_change_permission(request, case))
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what the institution sees, in a frame."""
+        return preview.frame(request, self.admin_site, self._case_to_see(request, str(pk)))
+
+    def preview_page_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Show what stands in that frame."""
+        return preview.page(request, self._case_to_see(request, str(pk)))
 
     def check_again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the press of "Check again"."""
@@ -87,81 +127,29 @@ class CaseAdmin(ReadOnlyAdmin):
             return HttpResponseNotAllowed(["POST"])
         return views.check_again(request, self._case_to_act_on(request, pk))
 
-    def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def claim_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take the press of "Claim" or "Give it back"."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return views.claim(request, self._case_to_act_on(request, pk))
+
+    def action_view(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         """Ask for a reason; take it."""
-        return views.confirm(request, self.admin_site, self._case_to_act_on(request, pk))
+        action = actions.BY_SLUG[slug]
+        if action.for_superusers and not getattr(request.user, "is_superuser", False):
+            raise PermissionDenied
+        return views.act(request, self.admin_site, self._case_to_act_on(request, pk), action)
+
+    def _case_to_see(self, request: HttpRequest, pk: str) -> Case:
+        case = case_page.cases().filter(pk=pk).first() if pk.isdecimal() else None
+        if not self.has_view_permission(request, case):
+            raise PermissionDenied
+        if case is None:
+            raise Http404
+        return case
 
     def _case_to_act_on(self, request: HttpRequest, pk: int) -> Case:
         case = self.get_queryset(request).filter(pk=pk).first()
         if case is None or not self.has_change_permission(request, case):
             raise PermissionDenied
         return case
-
-    @admin.display(description=_("Request"), ordering="pk")
-    def reference(self, case: Case) -> str:
-        return case.reference
-
-    @admin.display(description=_("Institution"), ordering="connection__institution__name")
-    def institution(self, case: Case) -> str:
-        return case.connection.institution.name
-
-    @admin.display(description=_("Canvas"), ordering="connection__server__host")
-    def host(self, case: Case) -> str:
-        return str(case.connection.server)
-
-    @admin.display(description=_("State"), ordering="state")
-    def state_pill(self, case: Case) -> SafeString:
-        return _pill(words.of_case(case.state))
-
-    @admin.display(description=_("Region"), ordering="connection__region__position", empty_value="–")
-    def region(self, case: Case) -> str | None:
-        return case.connection.region.name if case.connection.region else None
-
-    @admin.display(description=_("Blocking"), ordering="blocking", empty_value="–")
-    def blocking_outcome(self, case: Case) -> SafeString | None:
-        return _outcome(case.blocking) if case.blocking not in ("", "none") else None
-
-    @admin.display(description=_("Age"), ordering="state_since")
-    def age(self, case: Case) -> SafeString:
-        since = case.state_since
-        return format_html('<time datetime="{}">{}</time>', since.isoformat(), timesince(since, depth=1))
-
-
-def _pill(word: words.Word) -> SafeString:
-    return format_html('<span class="status-pill is-{}">{} {}</span>', word.status, shape(word.status), word.label)
-
-
-def _outcome(code: str) -> SafeString:
-    word = words.of_outcome(code)
-    return format_html(
-        '<span class="outcome is-{}">{} {}</span> <code>{}</code>', word.status, shape(word.status), word.label, code
-    )
-
-
-@admin.register(Flip)
-class FlipAdmin(ReadOnlyAdmin):
-    list_display = ("at", "case", "from_state", "to_state", "reason", "actor")
-    list_select_related = ("case",)
-    search_fields = ("actor", "reason__exact", "case__connection__server__host")
-    ordering = ("-at",)
-
-
-@admin.register(Letter)
-class LetterAdmin(ReadOnlyAdmin):
-    list_display = ("written_at", "case", "kind", "recipient", "state", "tries", "problem", "sent_at")
-    list_filter = ("state", "kind")
-    list_select_related = ("case",)
-    search_fields = ("recipient", "case__connection__server__host")
-    ordering = ("-written_at",)
-
-
-@admin.register(SetupLink)
-class SetupLinkAdmin(ReadOnlyAdmin):
-    fields = ("case", "issued_at", "expires_at", "redeemed_at", "revoked_at", "code_tries")
-    list_display = ("__str__", "case", "issued_at", "expires_at", "redeemed_at", "revoked_at", "code_tries")
-    list_select_related = ("case",)
-    ordering = ("-issued_at",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SetupLink]:
-        """Leave even the hashes in the database."""
-        return super().get_queryset(request).defer("token_hash", "code_hash")

@@ -1,15 +1,18 @@
 """What a run found, in words: each stored code with its advice, ready for pages and letters."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 
 from diagnosis.advice import Advised, advise
 from diagnosis.checks.base import Confidence, Verdict
 from diagnosis.models import CheckResult, Run
+from onboarding.addresses_hidden import facts_outside, without_private
 from onboarding.models import Case
 from registry.models import Region
 
@@ -35,14 +38,35 @@ class ShownFinding:
     is_blocking: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
     evidence: tuple[dict[str, Any], ...] = ()
+    evidence_removed_at: datetime | None = None  # there was some, and its time is over
+
+    @property
+    def evidence_days(self) -> int:
+        """For how long evidence is kept."""
+        return int(settings.KEEP_EVIDENCE_DAYS)
 
 
-def of_run(case: Case, run: Run | None) -> list[ShownFinding]:
-    """Return what the run found so far, in the order of the checks."""
+def region_names() -> Mapping[str, str]:
+    """Return the regions' names by their codes; asked for when a fact names a region, which few do."""
+    return cast("Mapping[str, str]", SimpleLazyObject(lambda: dict(Region.objects.values_list("code", "name"))))
+
+
+def of_run(case: Case, run: Run | None, names: Mapping[str, str] | None = None) -> list[ShownFinding]:
+    """Return what the run found so far, in the order of the checks; `names` as of `region_names()`."""
     if run is None:
         return []
-    names = dict(Region.objects.values_list("code", "name"))
-    return [_shown(case, result, run.blocking, names) for result in run.results.all()]
+    return of_results(case, run.results.all(), run.blocking, region_names() if names is None else names)
+
+
+def of_results(
+    case: Case, results: Iterable[CheckResult], blocking: str, names: Mapping[str, str], *, is_for_staff: bool = False
+) -> list[ShownFinding]:
+    """Return these findings in words; `blocking` is the code of the one that stands in the way.
+
+    Only staff see addresses that are not public.
+    """
+    shown = [_shown(case, result, blocking, names) for result in results]
+    return shown if is_for_staff else [_outside(case, one, names) for one in shown]
 
 
 def blocking_of(case: Case) -> ShownFinding | None:
@@ -73,6 +97,12 @@ def words_for(
     )
 
 
+def _outside(case: Case, one: ShownFinding, names: Mapping[str, str]) -> ShownFinding:
+    facts = facts_outside(one.facts)
+    advised = one.advised if facts == one.facts else words_for(case, one.code, facts, names)
+    return replace(one, facts=facts, advised=advised, evidence=tuple(without_private(one.evidence)))
+
+
 def _shown(case: Case, result: CheckResult, blocking: str, region_names: Mapping[str, str]) -> ShownFinding:
     return ShownFinding(
         code=result.outcome_code,
@@ -83,4 +113,5 @@ def _shown(case: Case, result: CheckResult, blocking: str, region_names: Mapping
         is_blocking=result.outcome_code == blocking,
         facts=result.facts,
         evidence=tuple(result.evidence),
+        evidence_removed_at=result.evidence_removed_at,
     )

@@ -68,7 +68,8 @@ class EmailField(OpenField, forms.EmailField):
         return _without_maxlength(super().widget_attrs(widget))
 
     def to_python(self, value: Any) -> Any:
-        return _NOT_TEXT.sub("", super().to_python(value) or "")
+        # In lower case, as it is stored: some letters grow by that, and the length counts afterwards.
+        return _NOT_TEXT.sub("", super().to_python(value) or "").lower()
 
 
 def _without_maxlength(attributes: dict[str, Any]) -> dict[str, Any]:

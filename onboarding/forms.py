@@ -131,11 +131,19 @@ class DetailsForm(forms.Form):
     """ID and secret. It checks lengths only: their shape is judged once they are stored."""
 
     client_id = SealedEntryField(
-        max_length=MOST_CHARACTERS, error_messages={"max_length": _("A client ID has digits only.")}
+        max_length=MOST_CHARACTERS,
+        error_messages={
+            "required": _("Type the client ID."),
+            "invalid": _("A client ID has digits only."),
+            "max_length": _("A client ID has digits only."),
+        },
     )
     client_secret = SealedEntryField(
         max_length=MOST_CHARACTERS,
-        error_messages={"max_length": _("This is longer than any secret. Paste only the secret.")},
+        error_messages={
+            "required": _("Type the client secret."),
+            "max_length": _("This is longer than any secret. Paste only the secret."),
+        },
     )
 
     def submitted(self, address: Address) -> Submitted:

@@ -8,7 +8,18 @@ from django.db import transaction
 from onboarding.models import Case
 from registry.models import Connection
 
-_FRESH = ("state", "proved_at", "latest_run", "blocking", "unclear_runs")  # what decisions are made on
+_FRESH = (  # what decisions are made on
+    "state",
+    "state_since",
+    "state_reason",
+    "proved_at",
+    "key_created_at",
+    "submitted_at",
+    "latest_run",
+    "next_attempt_at",
+    "blocking",
+    "unclear_runs",
+)
 
 
 @contextmanager
@@ -28,6 +39,22 @@ def held(case: Case) -> Iterator[None]:
             setattr(case, name, getattr(fresh, name))
         case.connection = connection
         yield
+
+
+@contextmanager
+def held_both(one: Case, other: Case) -> Iterator[None]:
+    """Hold two cases: both connections, then both cases, each in one order, so that two who do so do not meet."""
+    with transaction.atomic():
+        rows = Connection.objects.select_for_update(of=("self",)).filter(
+            pk__in=[one.connection_id, other.connection_id]
+        )
+        list(rows.order_by("pk"))
+        with held(min(one, other, key=_key)), held(max(one, other, key=_key)):
+            yield
+
+
+def _key(case: Case) -> int:
+    return int(case.pk)
 
 
 def _hold_connection(case: Case) -> Connection:

@@ -3,6 +3,8 @@
 The secret is sealed at the first POST, right or wrong, and bound to the address it was given for.
 """
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,7 +14,9 @@ from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
 from keys.secret import Secret
-from onboarding import progress
+from onboarding import budgets, progress
+from onboarding.budgets import Kind
+from onboarding.domains import mailbox_of
 from onboarding.holding import held
 from onboarding.models import Case
 from registry.models import Connection, Contact, Institution, Region, Server
@@ -22,22 +26,29 @@ from wire.address import Address
 def open_draft(
     *, address: Address, address_from: str, email: str, institution_name: str, language: str, source: str
 ) -> Case:
-    """Store a new request and have its address looked at; return its case, a draft."""
+    """Store a new request and have its address looked at; return its case, a draft.
+
+    Beyond the budget of its contact it is stored all the same, and kept back until staff have looked at it.
+    """
     with transaction.atomic():
-        contact, _ = Contact.objects.get_or_create(email=email.lower(), defaults={"language": language})
+        contact = Contact.at(email, language)
+        Contact.objects.filter(pk=contact.pk, proved_at=None).update(language=language)
         connection = Connection.objects.create(
             server=Server.at(address),
             institution=Institution.objects.create(name=institution_name),
             tidied={"address_from": address_from} if address_from else {},
         )
-        case = progress.open_case(connection, contact, source)
-        Contact.objects.filter(pk=contact.pk, proved_at=None).update(language=language)
+        is_kept_back = not _may_look(contact)
+        case = progress.open_case(connection, contact, source, is_kept_back=is_kept_back)
         progress.look_at_address(case)
     return case
 
 
 def change_address(case: Case, *, address: Address, address_from: str) -> None:
-    """Put the case on another server. ID and secret stay behind: a secret never moves to another server."""
+    """Put the case on another server. ID and secret stay behind: a secret never moves to another server.
+
+    It counts as a new request does: changed again and again, one case would ask the whole net.
+    """
     with held(case):
         old = case.connection
         if old.server.address == address or not case.is_open:
@@ -51,13 +62,20 @@ def change_address(case: Case, *, address: Address, address_from: str) -> None:
             tidied={"address_from": address_from} if address_from else {},
         )
         case.save(update_fields=["connection"])
+        if not case.is_kept_back and not _may_look(case.contact):
+            progress.keep_back(case)
         progress.look_at_address(case)
+
+
+def _may_look(contact: Contact) -> bool:
+    return budgets.spend(Kind.DRAFTS_BY_CONTACT, mailbox_of(contact.email))
 
 
 def choose_region(case: Case, region: Region) -> None:
     """Note the region that the key is for."""
     Connection.objects.filter(pk=case.connection_id).update(region=region)
     case.connection.region = region
+    progress.write_steps(case)
 
 
 def change_region(case: Case, region: Region) -> None:
@@ -67,13 +85,16 @@ def change_region(case: Case, region: Region) -> None:
             return
         is_other = case.connection.region_id != region.pk
         choose_region(case, region)
-        if is_other and case.state != Case.State.DRAFT and case.connection.client_id:
+        if is_other and not case.is_begun and case.connection.client_id:
             progress.try_changed(case)
 
 
 def note_key_created(case: Case) -> None:
     """Note that the institution says the key is made."""
-    Case.objects.filter(pk=case.pk, key_created_at=None).update(key_created_at=timezone.now())
+    with held(case):
+        if Case.objects.filter(pk=case.pk, key_created_at=None).update(key_created_at=timezone.now()):
+            case.key_created_at = timezone.now()
+            progress.write_steps(case)
 
 
 def keep_details(case: Case, submitted: Submitted) -> None:
@@ -85,6 +106,7 @@ def keep_details(case: Case, submitted: Submitted) -> None:
         connection = case.connection
         if not case.is_open or submitted.address not in (None, connection.server.address):
             raise progress.ChangedMeanwhileError
+        before = _made_with(connection)
         if submitted.client_id:
             connection.client_id = submitted.client_id[:100]
         if submitted.secret:
@@ -92,6 +114,9 @@ def keep_details(case: Case, submitted: Submitted) -> None:
             connection.tidied["secret_removed"] = list(submitted.secret_removed)
             connection.tidied["is_swapped"] = submitted.is_swapped
         connection.save(update_fields=["client_id", "tidied"])
+        if _made_with(connection) != before:
+            progress.renew(case)
+        progress.write_steps(case)
 
 
 def try_details(case: Case) -> None:
@@ -102,12 +127,20 @@ def try_details(case: Case) -> None:
     with held(case):
         if case.state == Case.State.DRAFT:
             progress.submit(case)
+        elif case.is_kept_back:
+            progress.hand_in(case)
         elif not case.is_open or _is_being_tried(case):
             return
         elif _was_tried(case):
             progress.check_again(case)
         else:
             progress.try_changed(case)
+
+
+def try_now(case: Case) -> None:
+    """Try what is kept, as `try_details` does; what was tried a moment ago is not tried again."""
+    with suppress(progress.TooSoonError):
+        try_details(case)
 
 
 def _is_being_tried(case: Case) -> bool:
@@ -121,16 +154,17 @@ def _is_being_tried(case: Case) -> bool:
 
 
 def _was_tried(case: Case) -> bool:
-    run, connection = case.latest_run, case.connection
+    run = case.latest_run
     if run is None or not run.is_full:
         return False
+    return (run.client_id, run.key_version, run.region_version) == _made_with(case.connection)
+
+
+def _made_with(connection: Connection) -> tuple[str, int | None, int | None]:
+    """Return what a run of now would be made with: client ID, and the versions of key and region."""
     credential = custody.current(KIND, connection.public_id)
-    made_with = (run.client_id, run.key_version, run.region_version)
-    return made_with == (
-        connection.client_id,
-        credential.version if credential else None,
-        connection.region.version if connection.region else None,
-    )
+    region = connection.region
+    return connection.client_id, credential.version if credential else None, region.version if region else None
 
 
 def _keep_secret(connection: Connection, secret: Secret) -> None:

@@ -1,7 +1,7 @@
-"""Setup links: made when their letter goes out, redeemed by a press of a button or by the code in the letter.
+"""Setup links: made while their letter goes out, redeemed by a press of a button or by the code in the letter.
 
 The token has 256 bits and works as often as it is opened until it expires or a newer one is sent: mail programs
-open links, and people come back to them. The code is short, so it allows few tries.
+open links, and people come back to them. A newer link ends the older one once its letter has gone out. The code is short, so it allows few tries.
 """
 
 import hashlib
@@ -27,20 +27,32 @@ def _hash(purpose: str, value: str) -> str:
 
 
 def issue(case: Case) -> tuple[str, str]:
-    """Make a new link for the case, end the older one, and return its token and its code ("ABCD-EFGH")."""
+    """Make a link for the case beside the older ones, and return its token and its code ("ABCD-EFGH")."""
     token = secrets.token_urlsafe(32)
     code = "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
-    now = timezone.now()
-    with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)
-        case.links.filter(revoked_at=None).update(revoked_at=now)
-        SetupLink.objects.create(
-            case=case,
-            token_hash=_hash("token", token),
-            code_hash=_hash(f"code:{case.pk}", code),
-            expires_at=now + timedelta(days=settings.LINK_DAYS),
-        )
+    SetupLink.objects.create(
+        case=case,
+        token_hash=_hash("token", token),
+        code_hash=_hash(f"code:{case.pk}", code),
+        expires_at=timezone.now() + timedelta(days=settings.LINK_DAYS),
+    )
     return token, f"{code[:4]}-{code[4:]}"
+
+
+def revoke(case: Case) -> None:
+    """End the case's link; the code of the same letter ends with it."""
+    case.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+def end_older(case: Case, token: str) -> None:
+    """Leave only the link with this token in force: its letter has gone out."""
+    older = case.links.filter(revoked_at=None).exclude(token_hash=_hash("token", token))
+    older.update(revoked_at=timezone.now())
+
+
+def discard(case: Case, token: str) -> None:
+    """Undo a link whose letter did not go out; the older ones go on working."""
+    case.links.filter(token_hash=_hash("token", token)).delete()
 
 
 def find(token: str) -> SetupLink | None:
@@ -55,14 +67,17 @@ def redeem(link: SetupLink) -> None:
 
 
 def check_code(case: Case, typed: str) -> bool:
-    """Say whether `typed` is the code of the newest letter; counts the tries and refuses after a few."""
-    code = "".join(sign for sign in typed.upper() if sign.isalnum())
-    live = case.links.live(timezone.now())
-    counted = live.filter(code_tries__lt=MAX_CODE_TRIES).update(code_tries=F("code_tries") + 1)
-    link = live.first()
-    if not counted or link is None:
-        return False
-    return hmac.compare_digest(link.code_hash, _hash(f"code:{case.pk}", code))
+    """Say whether `typed` is the code of a letter in force; counts the tries and refuses after a few.
+
+    There is one such letter, and for as long as a newer one is on its way a second.
+    """
+    code_hash = _hash(f"code:{case.pk}", "".join(sign for sign in typed.upper() if sign.isalnum()))
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        may_try = case.links.live(timezone.now()).filter(code_tries__lt=MAX_CODE_TRIES)
+        hashes = list(may_try.values_list("code_hash", flat=True))
+        may_try.update(code_tries=F("code_tries") + 1)
+    return any(hmac.compare_digest(kept, code_hash) for kept in hashes)
 
 
 def may_try_code(case: Case) -> bool:

@@ -1,16 +1,24 @@
 """Where a case stands, for its page: what is due, from whom, and what was found."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.utils import timezone
+from django.utils.functional import Promise
 
-from diagnosis.models import Run
+from diagnosis.models import CheckResult, Run
 from onboarding import findings, progress
 from onboarding.findings import ShownFinding
-from onboarding.models import Case
-from onboarding.steps_shown import Step, steps_of
+from onboarding.kinds import kind_of
+from onboarding.models import Case, Letter
+from onboarding.progress.lines import line_of
+from onboarding.reasons import LIMITED, words_of
+from onboarding.requirements import Requirements, requirements_of
+from onboarding.steps_shown import Step, StepLike, shown
 
 SLOW = timedelta(seconds=20)
 SOON_S = 2  # how often a page asks for news while a run lasts
@@ -23,9 +31,9 @@ _IN_THE_WAY = ("failed", "unclear")
 class Standing:
     """All that the page of a case shows of it.
 
-    `kind` is what the page is about: "trying", "unclear", "connected", "confirm" (all passed, a person confirms),
-    "with_us", "hidden", "prove" (only the contact's proof is missing), "mend", "unfinished" (details are due),
-    "closed".
+    `kind` is what the page is about: "trying", "unclear", "connected", "broken" (since then), "confirm" (all
+    passed, a person confirms), "with_us", "hidden", "prove" (only the contact's proof is missing), "mend", "asked"
+    (staff have a question), "unfinished" (details are due), "closed".
     """
 
     kind: str
@@ -34,7 +42,9 @@ class Standing:
     run: Run | None = None
     is_running: bool = False
     questions: int = 0
+    limit: Promise | str = ""  # which limit of ours it waits for, in words
     has_compared: bool = False  # what cannot be seen from outside
+    question: str = ""  # of staff, for whoever proved the address
     now: datetime = field(default_factory=timezone.now)
 
     @property
@@ -61,6 +71,11 @@ class Standing:
         return [one for one in self.found if one.status == "waiting"]
 
     @property
+    def why_not_tried(self) -> list[str]:
+        """Return the reasons, each once, however many checks wait for it."""
+        return list(dict.fromkeys(one.advised.meaning for one in self.not_tried))
+
+    @property
     def is_last_thing(self) -> bool:
         """Whether everything else was tried and is in order."""
         return len(self.to_mend) == 1 and not self.not_tried and not any(one.status == "unclear" for one in self.found)
@@ -85,37 +100,63 @@ class Standing:
         """How often the page should ask for news; 0: never."""
         if self.is_running:
             return SOON_S
-        return LATER_S if self.kind in ("unclear", "confirm", "with_us", "prove") else 0
+        return LATER_S if self.kind in ("unclear", "confirm", "with_us", "prove", "asked") else 0
+
+    @property
+    def requirements(self) -> Requirements:
+        """What is due, as the institution reads it."""
+        return requirements_of(self.steps, "institution")
 
     @property
     def mark(self) -> str:
-        """Changes whenever the page would look different."""
+        """Changes whenever the page would look different; tells nothing else, not even whether there is a run."""
         run = self.run
         parts = (self.kind, run and run.pk, run and run.state, len(self.found), self.is_slow, self.is_lost)
-        return "-".join(str(part) for part in parts)
+        return sha256("-".join(str(part) for part in parts).encode()).hexdigest()[:12]
 
     @property
     def _in_the_way(self) -> list[ShownFinding]:
         return findings.in_the_way(self.found)
 
 
-def standing_of(case: Case) -> Standing:
+def standing_of(case: Case, *, is_for_staff: bool = False) -> Standing:
     """Return where the case stands now."""
     latest = case.latest_run
-    is_running = bool(latest and latest.is_open and not _is_put_off(case, latest))
-    run = latest if is_running else _newest_done(case, latest)
-    found = findings.of_run(case, run)
-    is_full = bool(run and run.is_full)
-    kind = _kind(case, run, found, is_running=is_running)
+    is_running = _is_running(case, latest)
+    run, results = (latest, _results_of(latest)) if is_running else _newest_done(case, latest)
+    names = findings.region_names()
+    found = findings.of_results(case, results, run.blocking if run else "", names, is_for_staff=is_for_staff)
+    kind = kind_of(case, run, found, is_running=is_running)
     return Standing(
         kind=kind,
         found=found,
-        steps=steps_of(case, found, is_running=is_running, is_full=is_full),
+        steps=shown(case, _steps(case, run, results, is_running=is_running), names),
         run=run,
         is_running=is_running,
         questions=len({asked.get("asked_at") for one in found for asked in one.evidence}),
+        question=_question(case) if kind == "asked" and case.is_proved else "",
+        limit=words_of(case, case.state_reason) if kind == "with_us" and case.state_reason in LIMITED else "",
         has_compared=kind == "hidden" and progress.has_compared(case),
     )
+
+
+def _is_running(case: Case, latest: Run | None) -> bool:
+    """Whether it is being asked; a case that is kept back looks so as long as that may take, as any other would."""
+    if latest is None:
+        seems_to_last = timedelta(seconds=settings.WIRE_RUN_S)
+        return case.is_kept_back and case.is_begun and timezone.now() < case.state_since + seems_to_last
+    return latest.is_open and not _is_put_off(case, latest)
+
+
+def _steps(case: Case, run: Run | None, results: Sequence[CheckResult], *, is_running: bool) -> Sequence[StepLike]:
+    """Return the stored steps; while a run lasts, what its findings say so far."""
+    rows = [] if is_running else list(case.steps.all())
+    return rows or line_of(case, results, is_running=is_running, is_full=bool(run and run.is_full))
+
+
+def _question(case: Case) -> str:
+    letter = case.letters.filter(kind=Letter.Kind.ASK).first()
+    return str(letter.facts.get("question", "")) if letter else ""
 
 
 def _is_put_off(case: Case, run: Run) -> bool:
@@ -123,35 +164,14 @@ def _is_put_off(case: Case, run: Run) -> bool:
     return bool(case.next_attempt_at) and run.state == Run.State.WAITING and run.due_at > timezone.now()
 
 
-def _newest_done(case: Case, latest: Run | None) -> Run | None:
-    """Return the newest run that has something to show: a later attempt that waits for its time has nothing yet."""
+def _results_of(run: Run | None) -> list[CheckResult]:
+    return list(run.results.all()) if run else []
+
+
+def _newest_done(case: Case, latest: Run | None) -> tuple[Run | None, list[CheckResult]]:
+    """Return the newest run that has something to show, and what that is: a later attempt has nothing yet."""
     if latest is None or not latest.is_open:
-        return latest
-    return case.connection.runs.filter(state=Run.State.DONE).first()
-
-
-_BY_STATE = {Case.State.CONNECTED: "connected"} | dict.fromkeys(
-    (Case.State.DECLINED, Case.State.WITHDRAWN, Case.State.EXPIRED), "closed"
-)
-
-
-def _kind(case: Case, run: Run | None, found: list[ShownFinding], *, is_running: bool) -> str:
-    if case.state in _BY_STATE:
-        return _BY_STATE[Case.State(case.state)]
-    if run is None or not run.is_full:
-        return "unfinished"
-    if is_running:
-        return "trying"
-    if case.state == Case.State.CHECKING:
-        return "unclear"
-    return _waiting_kind(case, run, found)
-
-
-def _waiting_kind(case: Case, run: Run, found: list[ShownFinding]) -> str:
-    if case.state == Case.State.WAITING_STAFF:
-        if run.blocking == "connected":
-            return "confirm"
-        return "hidden" if run.blocking == "canvas.authorize_hidden" else "with_us"
-    if any(one.status in _IN_THE_WAY for one in found):
-        return "mend"
-    return "with_us" if case.is_proved else "prove"
+        return latest, _results_of(latest)
+    done = case.connection.runs.filter(state=Run.State.DONE).order_by("-requested_at")
+    results = list(CheckResult.objects.select_related("run").filter(run=Subquery(done.values("pk")[:1])))
+    return (results[0].run, results) if results else (done.first(), [])

@@ -1,51 +1,81 @@
-"""The line: the steps of a request as people see them, read off the findings and the case. Pure: asks no database."""
+"""The line: the steps of a request as people see them, and what is due by them. Asks no database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from onboarding.findings import ShownFinding
+from diagnosis.checks.base import SKIPPED
+from onboarding import findings
+from onboarding.addresses_hidden import facts_outside
 from onboarding.models import Case
-from registry.models import Server
+from onboarding.models import Step as StepRow
+from onboarding.reasons import words_of
 
-_TO_DO = pgettext_lazy("step", "To do")
-_WORDS: dict[str, Promise] = {
+State, Slug = StepRow.State, StepRow.Slug
+Page = Literal["", "address", "key", "details"]
+
+NAMES: Mapping[str, Promise] = {
+    Slug.ADDRESS: _("Address"),
+    Slug.CERTIFICATE: _("Certificate"),
+    Slug.CANVAS: _("Canvas"),
+    Slug.KEY_CREATED: _("Key created"),
+    Slug.DETAILS: _("Details"),
+    Slug.CLIENT_ID: _("Client ID"),
+    Slug.REDIRECT_URI: _("Redirect URI"),
+    Slug.SCOPES: _("Scopes"),
+    Slug.SWITCHED_ON: _("Switched on"),
+    Slug.SECRET: _("Secret"),
+    Slug.PREAUTHORIZATION: _("Access"),
+    Slug.CONFIRMED: _("Confirmed"),
+}
+_PAGES: Mapping[str, Page] = {
+    Slug.ADDRESS: "address",
+    Slug.KEY_CREATED: "key",
+    Slug.DETAILS: "details",
+    Slug.CLIENT_ID: "details",
+    Slug.REDIRECT_URI: "key",
+    Slug.SCOPES: "key",
+    Slug.SWITCHED_ON: "key",
+    Slug.SECRET: "details",
+}
+_WORDS: Mapping[str, Promise] = {
     "passed": pgettext_lazy("step", "Done"),
     "warning": pgettext_lazy("step", "Done, with a warning"),
     "failed": pgettext_lazy("step", "To mend"),
     "unclear": pgettext_lazy("step", "Not seen yet"),
-    "waiting": _TO_DO,
     "running": pgettext_lazy("step", "Checking"),
 }
-_WAITING_FOR_US = pgettext_lazy("step", "Waiting for us")
-_WORST_FIRST = ("failed", "unclear", "waiting", "warning", "passed", "info")
-_SAYS_WHY = ("failed", "unclear", "warning")
+_WAITING_WORDS: Mapping[str, Promise] = {
+    State.TO_DO: pgettext_lazy("step", "To do"),
+    State.WAITING: pgettext_lazy("step", "Waiting for us"),
+    State.CHECKING: pgettext_lazy("step", "To do"),
+    State.NOT_YET: pgettext_lazy("step", "Not yet"),
+}
 
-Page = Literal["", "address", "key", "details"]
 
-# Slug, name, the checks whose findings decide it, and the page where it is done.
-_ASKED: tuple[tuple[str, Promise, tuple[str, ...], Page], ...] = (
-    ("address", _("Address"), ("address",), "address"),
-    ("certificate", _("Certificate"), ("tls",), ""),
-    ("canvas", _("Canvas"), ("hosting", "identity"), ""),
-)
-_TRIED: tuple[tuple[str, Promise, tuple[str, ...], Page], ...] = (
-    ("details", _("Details"), ("details",), "details"),
-    ("client_id", _("Client ID"), ("key_id",), "details"),
-    ("redirect_uri", _("Redirect URI"), ("redirect_uri",), "key"),
-    ("scopes", _("Scopes"), ("scopes",), "key"),
-    ("switched_on", _("Switched on"), ("key_state",), "key"),
-    ("secret", _("Secret"), ("key_secret",), "details"),
-)
+class StepLike(Protocol):
+    """What is read of a step: its row, or a node derived while a run lasts."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def due_from(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One node of the line."""
+    """One node of the line; what is due if `due_from` names somebody."""
 
     slug: str
     name: Promise
@@ -54,6 +84,8 @@ class Step:
     why: str = ""
     page: Page = ""  # where it is done, if it is somebody's turn now
     is_current: bool = False
+    due_from: str = ""  # "institution", "network", "vendor"; "": nothing is due
+    since: datetime | None = None
 
     @property
     def is_solid(self) -> bool:
@@ -61,67 +93,50 @@ class Step:
         return self.status in ("passed", "warning")
 
 
-def steps_of(case: Case, found: Sequence[ShownFinding], *, is_running: bool, is_full: bool) -> list[Step]:
-    """Return the line; `found` are the findings of the run that it shows, so far."""
-    steps = [_from_checks(one, found) for one in _ASKED]
-    if _needs_key(case):
-        steps.append(_key_created(case))
-        steps += [_from_checks(one, found if is_full else ()) for one in _TRIED]
-    steps.append(_confirmed(case))
-    return _with_current(steps, is_running=is_running, is_full=is_full)
+def shown(case: Case, steps: Sequence[StepLike], region_names: Mapping[str, str]) -> list[Step]:
+    """Return the line for people; `steps` in their order."""
+    current = _current(steps)
+    return [_shown(case, step, region_names, is_current=step is current) for step in steps]
 
 
-def _needs_key(case: Case) -> bool:
-    """Whether the institution makes a key: a hosted Canvas has one already, unless its people say otherwise."""
-    connection = case.connection
-    is_hosted = connection.server.hosting == Server.Hosting.INSTRUCTURE
-    return not is_hosted or bool(connection.region_id or connection.client_id)
+def status_of(state: str, why: str) -> str:
+    """Return the shape of a step. A reason that is an outcome's code has a dot in it; ours have none."""
+    if state == State.DONE:
+        return "warning" if why else "passed"
+    if state == State.TO_MEND:
+        return "failed"
+    return "unclear" if state in (State.TO_DO, State.WAITING) and "." in why else "waiting"
 
 
-def _from_checks(one: tuple[str, Promise, tuple[str, ...], Page], found: Sequence[ShownFinding]) -> Step:
-    slug, name, checks, page = one
-    mine = [finding for finding in found if finding.check in checks]
-    if len({finding.check for finding in mine}) < len(checks):
-        return Step(slug, name, "waiting", _TO_DO, page=page)
-    worst = min(mine, key=lambda finding: _WORST_FIRST.index(finding.status))
-    status = "passed" if worst.status == "info" else worst.status
-    return Step(slug, name, status, _WORDS[status], _why(worst), "" if status == "waiting" else page)
+def _current(steps: Sequence[StepLike]) -> StepLike | None:
+    """Return the step that is being asked about, else the one to mend, else the first one that is open."""
+    wanted: tuple[tuple[str, ...], ...] = ((State.CHECKING,), (State.TO_MEND,), (State.TO_DO, State.WAITING))
+    for states in (*wanted, (State.NOT_YET,)):
+        found = next((step for step in steps if step.state in states), None)
+        if found is not None:
+            return found
+    return None
 
 
-def _why(finding: ShownFinding) -> str:
-    if finding.code == "any.skipped":
-        return finding.advised.meaning
-    return finding.advised.title if finding.status in _SAYS_WHY else ""
+def _shown(case: Case, step: StepLike, region_names: Mapping[str, str], *, is_current: bool) -> Step:
+    status = status_of(step.state, step.why)
+    if is_current and step.state == State.CHECKING:
+        status = "running"
+    return Step(
+        slug=step.slug,
+        name=NAMES[step.slug],
+        status=status,
+        word=_WORDS.get(status) or _WAITING_WORDS[step.state],
+        why=_why(case, step, region_names),
+        page=_PAGES.get(step.slug, "") if is_current and status != "running" else "",
+        is_current=is_current,
+        due_from=step.due_from,
+        since=getattr(step, "since", None),
+    )
 
 
-def _key_created(case: Case) -> Step:
-    is_done = bool(case.key_created_at or case.connection.client_id)
-    status = "passed" if is_done else "waiting"
-    return Step("key_created", _("Key created"), status, _WORDS[status], page="key")
-
-
-def _confirmed(case: Case) -> Step:
-    name = _("Confirmed")
-    if case.state == Case.State.CONNECTED:
-        return Step("confirmed", name, "passed", _WORDS["passed"])
-    return Step("confirmed", name, "waiting", _WAITING_FOR_US if case.state == Case.State.WAITING_STAFF else _TO_DO)
-
-
-def _with_current(steps: list[Step], *, is_running: bool, is_full: bool) -> list[Step]:
-    """Mark the step that is being asked about, or that is the next one to do; only that one leads somewhere."""
-    asked = len(steps) if is_full else len(_ASKED)
-    order = [step for step in steps[:asked] if step.slug not in ("key_created", "confirmed")]
-    if is_running:
-        current = next((step for step in order if step.status == "waiting" and not step.why), None)
-    else:
-        current = next((step for step in steps if step.status == "failed"), None)
-        current = current or next((step for step in steps if step.status in ("unclear", "waiting")), None)
-    return [_shown(step, is_current=step is current, is_running=is_running) for step in steps]
-
-
-def _shown(step: Step, *, is_current: bool, is_running: bool) -> Step:
-    if not is_current:
-        return Step(step.slug, step.name, step.status, step.word, step.why)
-    if is_running:
-        return Step(step.slug, step.name, "running", _WORDS["running"], is_current=True)
-    return Step(step.slug, step.name, step.status, step.word, step.why, step.page, is_current=True)
+def _why(case: Case, step: StepLike, region_names: Mapping[str, str]) -> str:
+    if "." not in step.why:
+        return str(words_of(case, step.why))
+    advised = findings.words_for(case, step.why, facts_outside(step.facts), region_names)
+    return advised.meaning if step.why == SKIPPED.code else advised.title

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from onboarding.views import address, case, details, key, links, proof, region, sent_mail, start
+from onboarding.views import address, case, details, key, links, proof, region, sent_mail, start, stop_letters, withdraw
 
 app_name = "onboarding"
 _CASE = "requests/<str:reference>/"
@@ -16,10 +16,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{_CASE}key", key.key, name="key"),
     path(f"{_CASE}details", details.details, name="details"),
     path(f"{_CASE}compared", case.compared, name="compared"),
+    path(f"{_CASE}withdraw", withdraw.withdraw, name="withdraw"),
     path(f"{_CASE}check-again", case.check_again, name="check_again"),
     path(f"{_CASE}code", proof.confirm_code, name="confirm_code"),
     path(f"{_CASE}send-link", proof.send_link_again, name="send_link_again"),
     path("s/<str:token>/", links.link, name="link"),
     path("link", links.new_link, name="new_link"),
+    path("stop/<str:token>/", stop_letters.stop_letters, name="stop_letters"),
     path("sent-mail/", sent_mail.sent_mail, name="sent_mail"),
 ]

@@ -1,10 +1,11 @@
 """The staff side: the Django admin under the vendor's own name, its index the dashboard."""
 
+from http import HTTPStatus
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from onboarding import dashboard
@@ -37,10 +38,12 @@ class PortalAdminSite(AdminSite):
         """Send people to the page on which they change their password."""
         return redirect("account_change_password")
 
-    def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
-        """Show the figures of this moment above the list of everything."""
-        context = {
-            "dashboard": dashboard.today(),
-            "silent": [name for name in ("worker", "beat") if not heartbeat.is_alive(name)],
-        }
+    def index(  # type: ignore[override]  # the stubs know only the template
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Show the figures of this moment above the list of everything; nothing to a page that shows them already."""
+        board = dashboard.today(dashboard.Scope.read(request.GET))
+        if request.GET.get("seen") == board.mark:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
+        context = {"dashboard": board, "silent": heartbeat.silent("worker", "beat")}
         return super().index(request, context | (extra_context or {}))

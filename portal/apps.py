@@ -7,6 +7,8 @@ from celery.signals import beat_init, setup_logging, worker_init
 from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 
+from portal import log_lines
+
 
 class PortalConfig(AppConfig):
     """Registers the system checks, and has worker and clock refuse and log as the rest does."""
@@ -18,6 +20,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("portal.system_checks")
+        log_lines.configure()
+        import_module("portal.request_log").follow_tasks()
         setup_logging.connect(keep_logging)
         worker_init.connect(refuse_to_start)
         beat_init.connect(refuse_to_start)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -51,7 +52,7 @@ def _broker() -> dict[str, Any]:
 def _configuration() -> dict[str, Any]:
     return {
         **_broker(),
-        "imports": ("portal.heartbeat", "onboarding.tasks", "onboarding.clock"),
+        "imports": ("portal.heartbeat", "portal.clock", "onboarding.tasks", "onboarding.clock"),
         "task_ignore_result": True,
         "task_serializer": "json",
         "accept_content": ["json"],
@@ -63,20 +64,32 @@ def _configuration() -> dict[str, Any]:
         "timezone": "UTC",
         "beat_scheduler": "portal.heartbeat:HeartbeatScheduler",
         "beat_schedule_filename": str(settings.DATA_DIR / "beat-schedule"),
-        "beat_schedule": {
-            "sweep-runs": {
-                "task": "onboarding.clock.sweep_runs",
-                "schedule": timedelta(seconds=settings.SWEEP_EVERY_S),
-                "options": {"expires": settings.SWEEP_EVERY_S},
-            },
-            "send-letters": {
-                "task": "onboarding.clock.send_letters",
-                "schedule": timedelta(seconds=2),
-                "options": {"expires": 2},
-            },
-            "expire-cases": {"task": "onboarding.clock.expire_cases", "schedule": timedelta(hours=1)},
-            "forget-sessions": {"task": "onboarding.clock.forget_sessions", "schedule": timedelta(hours=6)},
+        "beat_schedule": _schedule(),
+    }
+
+
+def _schedule() -> dict[str, Any]:
+    """Return what the clock starts, and how often."""
+    return {
+        "sweep-runs": {
+            "task": "onboarding.clock.sweep_runs",
+            "schedule": timedelta(seconds=settings.SWEEP_EVERY_S),
+            "options": {"expires": settings.SWEEP_EVERY_S},
         },
+        "send-letters": {
+            "task": "onboarding.clock.send_letters",
+            "schedule": timedelta(seconds=2),
+            "options": {"expires": 2},
+        },
+        "watch": {
+            "task": "onboarding.clock.watch",
+            "schedule": timedelta(seconds=settings.WATCH_TICK_S),
+            "options": {"expires": settings.WATCH_TICK_S},
+        },
+        "expire-cases": {"task": "onboarding.clock.expire_cases", "schedule": timedelta(hours=1)},
+        "tally-connections": {"task": "onboarding.clock.tally_connections", "schedule": timedelta(hours=1)},
+        "prune": {"task": "portal.clock.prune", "schedule": crontab(hour="3", minute="17")},
+        "forget-sessions": {"task": "onboarding.clock.forget_sessions", "schedule": timedelta(hours=6)},
     }
 
 

@@ -1,9 +1,10 @@
 """Blot out of a text what may be a secret. Plain Python: the settings load it through the logging."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextvars import ContextVar
 from itertools import pairwise
+from typing import Any
 
 from keys.secret import Secret
 from wire.masking import MASK, Masker
@@ -66,6 +67,28 @@ def submitted_values(request: object = None) -> list[str]:
         values += [str(value) for _, several in lists for value in several]
     body = parsed.get("_body")
     return [*values, body.decode("utf-8", "replace")] if isinstance(body, bytes) else values
+
+
+def masked_event(event: Mapping[str, object], known: Collection[str] = ()) -> dict[str, Any]:
+    """Return names and values with everything masked; what is secret by its name is hidden whole."""
+    return {
+        mask(name, known): HIDDEN if _is_secret_by(name) else _masked_value(value, known)
+        for name, value in event.items()
+    }
+
+
+def _masked_value(value: object, known: Collection[str]) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return masked_event({str(name): inner for name, inner in value.items()}, known)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked_value(inner, known) for inner in value]
+    return mask(str(value), known)
+
+
+def _is_secret_by(name: str) -> bool:
+    return mask(f"{name}=x") != f"{mask(name)}=x"
 
 
 def _items(data: object) -> Iterable[tuple[object, object]]:

@@ -4,6 +4,7 @@ The names, their defaults and their meaning stand in docs/settings.md and .env.e
 a test holds the three together.
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from keys import key_file
 from portal.masked_logs import settings_logging
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")), overwrite=False)
+ENV_FILE = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))
+env.read_env(ENV_FILE, overwrite=False)
 
 # Only for a machine that nobody else reaches: a system check refuses both outside DEBUG.
 DEV_SECRET_KEY = "only-for-development-never-for-real-secrets-of-institutions"  # noqa: S105 (refused outside DEBUG)
@@ -27,11 +30,16 @@ SECRET_KEY = env.str("SECRET_KEY", default=DEV_SECRET_KEY if DEBUG else "")
 if not SECRET_KEY:
     SECRET_KEY = DEV_SECRET_KEY  # lets `manage.py check` start and say what is missing (portal.E001)
 KEY_RING: list[str] = env.list("KEY_RING", default=DEV_KEY_RING if DEBUG else [])
+KEY_RING_FILE = env.str("KEY_RING_FILE", default="")
+HAS_TWO_KEY_RINGS = bool(KEY_RING_FILE and env.ENVIRON.get("KEY_RING"))
+if KEY_RING_FILE:
+    KEY_RING = key_file.read(KEY_RING_FILE)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_AS_JSON = env.bool("LOG_AS_JSON", default=False if DEBUG else True)  # noqa: SIM211 (as the other defaults stand)
 
 # --- who we are ----------------------------------------------------------------------------------
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="Canvas Badges")
@@ -56,9 +64,26 @@ RUN_MAX_UNCLEAR = env.int("RUN_MAX_UNCLEAR", default=12)
 SWEEP_EVERY_S = env.float("SWEEP_EVERY_S", default=5.0)
 CHECK_AGAIN_COOL_DOWN_S = env.float("CHECK_AGAIN_COOL_DOWN_S", default=60.0)
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=30)
+UNFINISHED_DAYS = env.int("UNFINISHED_DAYS", default=90)
 LINK_DAYS = env.int("LINK_DAYS", default=30)
+DRAFTS_AN_HOUR = env.int("DRAFTS_AN_HOUR", default=5)
+SECRET_TRIES_A_DAY = env.int("SECRET_TRIES_A_DAY", default=3)
+LINKS_AN_HOUR = env.int("LINKS_AN_HOUR", default=20)
+LETTERS_A_DAY = env.int("LETTERS_A_DAY", default=10)
 CERTIFICATE_WARNING_DAYS = env.int("CERTIFICATE_WARNING_DAYS", default=21)
 CONFIRM_AUTOMATICALLY = env.bool("CONFIRM_AUTOMATICALLY", default=True)
+
+# --- how long things are kept ---------------------------------------------------------------------
+KEEP_DRAFT_DAYS = env.int("KEEP_DRAFT_DAYS", default=30)
+KEEP_CLOSED_DAYS = env.int("KEEP_CLOSED_DAYS", default=730)
+KEEP_RETIRED_SECRET_DAYS = env.int("KEEP_RETIRED_SECRET_DAYS", default=30)
+KEEP_EVIDENCE_DAYS = env.int("KEEP_EVIDENCE_DAYS", default=90)
+KEEP_RUN_DAYS = env.int("KEEP_RUN_DAYS", default=90)
+KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", default=180)
+KEEP_LINK_DAYS = env.int("KEEP_LINK_DAYS", default=30)
+KEEP_COUNT_DAYS = env.int("KEEP_COUNT_DAYS", default=7)
+KEEP_SWEEP_DAYS = env.int("KEEP_SWEEP_DAYS", default=90)
+SESSION_DAYS = env.int("SESSION_DAYS", default=30)
 
 # --- Django --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -82,8 +107,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.known_values.KnownValuesMiddleware",
+    "portal.monitoring.MonitoringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.sizes.SizeMiddleware",
     "portal.headers.HeadersMiddleware",
@@ -128,6 +155,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    # A server that is gone without a word must not keep pages waiting for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -138,6 +167,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "portal.accounts.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {
+    "login": "portal.account_forms.SignInForm",
+    "reset_password": "portal.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.account_forms.ResetPasswordKeyForm",
+    "change_password": "portal.account_forms.ChangePasswordForm",
+    "set_password": "portal.account_forms.SetPasswordForm",
+    "reauthenticate": "portal.account_forms.ReauthenticateForm",
+}
+ACCOUNT_SESSION_REMEMBER = False  # signed in until the browser is closed; nobody is asked
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # staff are made by an operator, never by themselves
 LOGIN_URL = "account_login"
@@ -148,6 +186,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "portal.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
@@ -175,16 +214,31 @@ if DEBUG and "EMAIL_URL" not in env.ENVIRON:
 REDIS_URL = env.str("REDIS_URL", default="")
 BROKER_DIR = DATA_DIR / "broker"
 
+# --- watching ---------------------------------------------------------------------------------------
+WATCH_EVERY_S = env.float("WATCH_EVERY_S", default=86400.0)
+WATCH_AGAIN_S = env.float("WATCH_AGAIN_S", default=3600.0)
+WATCH_SECRET_EVERY_S = env.float("WATCH_SECRET_EVERY_S", default=604800.0)
+WATCH_TICK_S = env.float("WATCH_TICK_S", default=60.0)
+WATCH_BATCH = env.int("WATCH_BATCH", default=200)
+WATCH_THREADS = env.int("WATCH_THREADS", default=16)
+WATCH_CONTROL_URLS: list[str] = env.list("WATCH_CONTROL_URLS", default=[])
+WATCH_MANY = env.int("WATCH_MANY", default=5)
+WATCH_MANY_PERCENT = env.float("WATCH_MANY_PERCENT", default=2.0)
+NETWORK_LETTER_AFTER_S = env.float("NETWORK_LETTER_AFTER_S", default=21600.0)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # --- protection ----------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+SESSION_ENGINE = "portal.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_AGE = 60 * 60 * 24 * SESSION_DAYS
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 TRUST_PROXY_HEADER = env.bool("TRUST_PROXY_HEADER", default=False)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUST_PROXY_HEADER:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if not DEBUG:
@@ -206,4 +260,5 @@ CONTENT_SECURITY_POLICY = {
 }
 DEFAULT_EXCEPTION_REPORTER = "portal.safe_reporting.SafeReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.safe_reporting.SafeReporterFilter"
-LOGGING = settings_logging(LOG_LEVEL, debug=DEBUG)
+LOGGING = settings_logging(LOG_LEVEL, debug=DEBUG, as_json=LOG_AS_JSON)
+DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG  # the clock starts several tasks a second

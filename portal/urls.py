@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.privacy import privacy
+
 urlpatterns = [
     path("", include("onboarding.urls")),
+    path("privacy/", privacy, name="privacy"),
     path("staff/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

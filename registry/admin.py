@@ -1,4 +1,4 @@
-"""Who and where, for staff to look at; of these only regions are written by hand."""
+"""Who and where, for staff to look at; of these only regions and other names of servers are written by hand."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from keys.admin import ReadOnlyAdmin
+from registry import alias_admin
 from registry.models import Connection, Contact, Institution, Region, Server
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 else:  # cannot be subscripted at run time
     _RegionForm = forms.ModelForm
     _RegionAdmin = admin.ModelAdmin
+
+__all__ = ["alias_admin"]  # Django finds it by this import
 
 _EXACT_VALUES = ("api_host", "ui_host", "redirect_uri", "legacy_redirect_uri", "icon_url", "required_scopes")
 
@@ -120,8 +123,13 @@ class RegionAdmin(_RegionAdmin):
 class ConnectionAdmin(ReadOnlyAdmin):
     list_display = ("server", "region", "institution", "state", "state_since", "client_id")
     list_filter = ("state", "region")
+    also_narrowed_by = (
+        "region__code__exact",
+        "server__certificate_expires_at__gte",
+        "server__certificate_expires_at__lt",
+    )
     list_select_related = ("server", "region", "institution")
-    search_fields = ("server__host", "institution__name", "client_id__exact")
+    search_fields = ("server__host", "server__aliases__host", "institution__name", "client_id__exact")
     ordering = ("-state_since",)
 
 
@@ -129,7 +137,7 @@ class ConnectionAdmin(ReadOnlyAdmin):
 class ServerAdmin(ReadOnlyAdmin):
     list_display = ("host", "port", "hosting", "environment", "certificate_expires_at")
     list_filter = ("hosting", "environment")
-    search_fields = ("host",)
+    search_fields = ("host", "aliases__host")
 
 
 @admin.register(Institution)
@@ -140,6 +148,6 @@ class InstitutionAdmin(ReadOnlyAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(ReadOnlyAdmin):
-    list_display = ("email", "language", "proved_at", "created_at")
+    list_display = ("email", "language", "proved_at", "stopped_at", "created_at")
     list_filter = ("language",)
     search_fields = ("email",)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     """What a server shows in its handshake."""
 
     GOOD = "good"
+    RENEWED = "renewed"  # what takes the place of a good one that runs low
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
     SELF_SIGNED = "self_signed"
@@ -29,7 +30,11 @@ class Kind(StrEnum):
     MISSING_INTERMEDIATE = "missing_intermediate"
 
 
-PERIODS: dict[Kind, Period] = {Kind.EXPIRED: (-100 * DAY, -10 * DAY), Kind.NOT_YET_VALID: (30 * DAY, YEAR)}
+PERIODS: dict[Kind, Period] = {
+    Kind.EXPIRED: (-100 * DAY, -10 * DAY),
+    Kind.NOT_YET_VALID: (30 * DAY, YEAR),
+    Kind.RENEWED: (-DAY, 2 * YEAR),
+}
 USUAL_PERIOD: Period = (-DAY, YEAR)
 
 

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,12 +40,16 @@ class Process:
             self._child = subprocess.Popen(
                 [sys.executable, *args],
                 cwd=ROOT,
-                env=environment() | env,
+                env=self.world() | env,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def world(self) -> dict[str, str]:
+        """Return the environment that it sees, but for what is named at its start."""
+        return environment()
 
     def signal(self, number: int) -> None:
         """Send a signal to the child and to all that it started."""
@@ -89,6 +93,8 @@ def environment() -> dict[str, str]:
         "WIRE_ALLOWED_PORTS": ",".join(map(str, settings.WIRE_ALLOWED_PORTS)),
         "WIRE_EXTRA_CA_FILE": settings.WIRE_EXTRA_CA_FILE,
         "WIRE_NAMES_FILE": settings.WIRE_NAMES_FILE,
+        "WATCH_CONTROL_URLS": ",".join(settings.WATCH_CONTROL_URLS),
+        "WATCH_TICK_S": "1",
         "EMAIL_URL": f"filemail:///{settings.DATA_DIR}/mail",
     }
 
@@ -101,10 +107,13 @@ def empty_queue() -> None:
 
 @contextmanager
 def running_worker(log: Path, **env: str) -> Iterator[Process]:
-    """Run a worker with one slot until the block ends."""
+    """Run a worker with one slot until the block ends; in the time that the file MOMENT names, if there is one.
+
+    In another time it works in its own process: the clock of a child would not move.
+    """
     Heartbeat.objects.all().delete()
-    arguments = ("-m", "celery", "-A", "portal", "worker", "-c", "1", "--loglevel", "INFO")
-    worker = Process(*arguments, log=log, **env)
+    pool = ("-P", "solo") if "MOMENT" in env else ("-c", "1")
+    worker = Process(*_celery(env), "-A", "portal", "worker", *pool, "--loglevel", "INFO", log=log, **env)
     try:
         beats = Heartbeat.objects.filter(name="worker")
         wait_for(lambda: beats.exists() or not worker.is_alive, what=f"the worker; see {log}")
@@ -116,13 +125,17 @@ def running_worker(log: Path, **env: str) -> Iterator[Process]:
 
 @contextmanager
 def running_clock(log: Path, **env: str) -> Iterator[Process]:
-    """Run the clock (Celery's beat) until the block ends."""
+    """Run the clock (Celery's beat) until the block ends; in the time that MOMENT names, if there is one."""
     schedule = settings.DATA_DIR / f"beat-{time.monotonic_ns()}"
-    clock = Process("-m", "celery", "-A", "portal", "beat", "-s", str(schedule), log=log, **env)
+    clock = Process(*_celery(env), "-A", "portal", "beat", "-s", str(schedule), log=log, **env)
     try:
         yield clock
     finally:
         clock.kill()
+
+
+def _celery(env: Mapping[str, str]) -> tuple[str, ...]:
+    return ("-m", "tests.in_another_time", env["MOMENT"], "celery") if "MOMENT" in env else ("-m", "celery")
 
 
 def free_port() -> int:

@@ -19,6 +19,7 @@ NEVER: dict[str, tuple[str, ...]] = {
         *("keys.custody", "keys.fields", "keys.models", "keys.sealing", "wire.conversation"),
     ),
     "diagnosis/details.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
+    "keys/key_file.py": (*NO_FRAMEWORK, *NO_NETWORK),
     "keys/secret.py": (*NO_FRAMEWORK, *NO_NETWORK),
     "keys/sealing.py": (*NO_FRAMEWORK, *NO_NETWORK),
     "wire": (*NO_FRAMEWORK, "registry", "diagnosis", "onboarding", "mailroom", "portal", "sandbox"),
@@ -35,6 +36,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "keys.models": ("keys", "portal/admin.py"),  # read-only there
     "onboarding.tasks": (),  # sent by its name
     "onboarding.clock": (),  # started by the clock
+    "portal.clock": (),
 }
 # The wire knows of the safe only how to keep a secret from being printed.
 WIRE_MAY = "keys.secret"

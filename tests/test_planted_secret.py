@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from diagnosis.models import Run
 from keys.tests.leaks import leaked
-from onboarding import letters, links
+from onboarding import links, outbox
 from onboarding.models import Case, Letter
 from sandbox import scenarios
 from sandbox.regions import EUROPE, REQUIRED_SCOPES
@@ -118,7 +118,7 @@ def test_is_found_nowhere(place: str, debug: str, canvas: Sandbox, tmp_path: Pat
         else:
             wait_for(lambda: has_crashed(place, case, worker), what="the crash")
         look_everywhere(visitor, case)
-        letters.send_due()
+        outbox.send_due()
     shown = [(path.name, path.read_text(errors="replace")) for path in tmp_path.glob("*.log")]
     texts = [*everything_kept(), *shown, *((f"page {at}", page) for at, page in enumerate(visitor.seen))]
     assert len(texts) > 40

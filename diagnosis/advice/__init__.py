@@ -30,6 +30,7 @@ from diagnosis.advice import (
     any as any_check,
 )
 from diagnosis.advice.base import Advice, Who
+from diagnosis.advice.steps import NONE, WAIT
 
 __all__ = ["CATALOGUE", "Advice", "Advised", "Who", "advise"]
 
@@ -110,6 +111,8 @@ def advise(  # noqa: PLR0913 (the names that every text may use, all given by na
         if value not in ("", None) and (name not in words.COUNTS or isinstance(value, int)):
             shown[name] = region_names.get(value, value) if name == "region" else _word(code, name, value)
     steps = tuple(step for step in (_fill(part, shown) for part in advice.remedy) if step)
+    if advice.remedy[:1] in ((NONE,), (WAIT,)):
+        steps = (" ".join(steps),)  # what follows "there is nothing to do" is no second step
     title = _fill(advice.title, shown) or str(advice.plain_title or code)
     return Advised(code, title, _fill(advice.meaning, shown), steps, advice.who)
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Who(StrEnum):
@@ -22,6 +23,11 @@ class Who(StrEnum):
         """Return the words for it in the reader's language."""
         return str(_LABELS[self])
 
+    @property
+    def staff_label(self) -> str:
+        """Return the words for it as people of the vendor read them, who are not the institution."""
+        return str(_STAFF_LABELS[self])
+
 
 _LABELS: dict[Who, Promise] = {
     Who.CANVAS_ADMIN: _("Your institution's Canvas administrator"),
@@ -30,6 +36,12 @@ _LABELS: dict[Who, Promise] = {
     Who.US: _("We do"),
     Who.NOBODY: _("Nobody"),
     Who.NOBODY_WE_WAIT: _("Nobody; we wait and try again"),
+}
+_STAFF_LABELS: dict[Who, Promise] = _LABELS | {
+    Who.CANVAS_ADMIN: _("The institution's Canvas administrator"),
+    Who.SERVER_ADMIN: _("Whoever runs the institution's Canvas web server"),
+    Who.NETWORK_TEAM: _("The institution's network team"),
+    Who.US: pgettext_lazy("due from", "Us"),
 }
 
 

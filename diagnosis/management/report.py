@@ -96,7 +96,7 @@ class Report:
         lines = [f"{_SIGNS[finding.outcome.verdict]}: {advised.title}  [{finding.outcome.code}]"]
         if finding.outcome.verdict in _OPEN:
             likely = " Likely, not proved." if finding.confidence is Confidence.INFERRED else ""
-            texts = [f"{advised.meaning}{likely}", *advised.steps, f"Who: {advised.who_label}."]
+            texts = [f"{advised.meaning}{likely}", *advised.steps, f"Who: {advised.who.staff_label}."]
             lines += [_wrapped(text) for text in texts if text]
         elif finding.outcome.verdict is Verdict.SKIPPED:
             lines.append(_wrapped(advised.meaning))

@@ -39,6 +39,7 @@ class Run(models.Model):
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="runs")
     is_full = models.BooleanField(default=True)  # False: only address, certificate and Canvas
     may_send_secret = models.BooleanField(default=False)
+    is_look = models.BooleanField(default=False)  # made while watching: a look that found something new
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     attempt = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField()
@@ -93,6 +94,7 @@ class CheckResult(models.Model):
     confidence = models.CharField(max_length=10)
     facts = models.JSONField(default=dict)
     evidence = models.JSONField(default=list)
+    evidence_removed_at = models.DateTimeField(null=True, blank=True)  # its time was over
     found_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -104,11 +106,15 @@ class CheckResult(models.Model):
 
 
 class HostLease(models.Model):
-    """Keeps runs on one host apart: whoever holds the row, until it is released or has run out, may ask."""
+    """Keeps runs on one host apart: whoever holds the row, until it is released or has run out, may ask.
+
+    A run holds one host, a round of looks holds those of all its servers (`holder` names it).
+    """
 
     host = models.CharField(max_length=260, primary_key=True)  # "host:port"
-    run = models.ForeignKey(Run, on_delete=models.CASCADE)
-    attempt = models.PositiveIntegerField()
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    holder = models.CharField(max_length=40, blank=True)
     until = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -43,7 +43,7 @@ class TestAdvise:
     @pytest.mark.parametrize(
         ("code", "facts", "expected"),
         [
-            ("tls.expired", {"date": "2026-02-11"}, "It was good until Feb. 11, 2026."),
+            ("tls.expired", {"date": "2026-02-11"}, "It was good until 11 February 2026."),
             ("tls.expired", {"date": "soon"}, "It was good until soon."),
             ("secret.truncated", {"length": 1}, "It has 1 character, and"),
             ("secret.truncated", {"length": 20}, "It has 20 characters, and"),
@@ -98,7 +98,18 @@ class TestAdvise:
         with translation.override("de"):
             assert "2026" in say("tls.expired", date="2026-02-11").meaning
 
+    @pytest.mark.parametrize("code", ["any.unrecognised", "address.timeout", "canvas.error"])
+    def test_counts_no_steps_where_there_is_nothing_to_do(self, code: str) -> None:
+        said = say(code)
+        assert len(said.steps) == 1
+        assert said.remedy.startswith("There is nothing")
+        assert said.remedy.count(". ") >= 1
+
     def test_says_whose_turn_it_is(self) -> None:
         assert say("tls.expired").who is Who.SERVER_ADMIN
         assert say("tls.expired").who_label == "Whoever runs your Canvas web server"
         assert all(who.label for who in Who)
+
+    def test_says_to_staff_whose_turn_it_is_without_calling_them_the_institution(self) -> None:
+        assert say("tls.expired").who.staff_label == "Whoever runs the institution's Canvas web server"
+        assert not [who for who in Who if "your" in who.staff_label.lower()]

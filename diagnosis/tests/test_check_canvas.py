@@ -152,7 +152,7 @@ class TestCheckCanvas:
         head, first, *_ = ended.out.split("\n\n")
         assert head.endswith(": key.off")
         assert first.startswith("(x) To mend: The key is not switched on here.  [key.off]")
-        assert "Who: Your institution's Canvas administrator." in first
+        assert "Who: The institution's Canvas administrator." in first
         assert secret not in ended.out + ended.err
 
     def test_in_words_a_region_without_a_row_is_called_by_its_host(self, sandbox: Sandbox, run_here: Here) -> None:

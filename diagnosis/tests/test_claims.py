@@ -126,3 +126,35 @@ class TestOverdue:
         make_run(make_connection())
         assert len(diagnose.overdue()) == 1
         assert diagnose.overdue() == []
+
+
+class TestReleaseAll:
+    def test_has_every_run_and_host_taken_anew(self) -> None:
+        run = make_run(make_connection())
+        assert claims.claim(run.pk) is not None
+        assert claims.release_all() == 1
+        claimed = claims.claim(run.pk)
+        assert claimed is not None
+        assert claimed.attempt == 2
+
+
+class TestLeaseHosts:
+    def test_takes_what_nobody_asks_and_keeps_runs_away_until_it_lets_go(self) -> None:
+        asked, free = make_run(make_connection()), make_run(make_connection())
+        assert claims.claim(asked.pk) is not None
+        hosts = [claims.host_of(run.connection.server) for run in (asked, free)]
+        until = timezone.now() + timedelta(minutes=2)
+        assert claims.lease_hosts("sweep 1", hosts, until) == {hosts[1]}
+        assert claims.lease_hosts("sweep 2", hosts, until) == set()
+        assert claims.claim(free.pk) is None
+        claims.release_hosts("sweep 1")
+        Run.objects.filter(pk=free.pk).update(due_at=timezone.now())
+        assert claims.claim(free.pk) is not None
+
+    def test_takes_over_what_a_dead_holder_left(self) -> None:
+        past = timezone.now() - timedelta(seconds=1)
+        assert claims.lease_hosts("sweep 1", ["canvas.example:443"], past) == {"canvas.example:443"}
+        later = timezone.now() + timedelta(minutes=2)
+        assert claims.lease_hosts("sweep 2", ["canvas.example:443"], later) == {"canvas.example:443"}
+        claims.release_hosts("sweep 1")
+        assert HostLease.objects.get().holder == "sweep 2"

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 
 from onboarding.models.case import Case
 
@@ -32,9 +31,6 @@ class SetupLink(models.Model):
 
     class Meta:
         ordering = ["-issued_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(revoked_at=None), name="link_one_live_per_case"),
-        ]
 
     def __str__(self) -> str:
         return f"Link {self.pk}"

@@ -1,6 +1,9 @@
 """Calling a connection connected: on a run alone or on a person's word, and only while nothing changed since."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet
 from django.utils import timezone
 
 from diagnosis.models import Run
@@ -8,8 +11,18 @@ from diagnosis.targets import KIND
 from keys import custody
 from onboarding import letters
 from onboarding.holding import held
-from onboarding.models import Case, Flip, Letter
-from onboarding.progress.moves import HIDDEN, INSTITUTION, ChangedMeanwhileError, State, move
+from onboarding.models import Case, Letter
+from onboarding.progress import watched
+from onboarding.progress.moves import (
+    HIDDEN,
+    INSTITUTION,
+    ChangedMeanwhileError,
+    State,
+    enter,
+    move,
+    move_connection,
+)
+from onboarding.progress.steps import write_steps
 from registry.models import Connection
 
 COMPARED = "compared"
@@ -22,18 +35,42 @@ def connect(case: Case, run: Run, *, actor: str, reason: str, note: str = "") ->
         connection = (
             Connection.objects.select_for_update(of=("self",)).select_related("region").get(pk=case.connection_id)
         )
-        credential = custody.current(KIND, connection.public_id)
-        key_version = credential.version if credential else None
-        region_version = connection.region.version if connection.region else None
-        newest = Case.objects.filter(pk=case.pk).values_list("latest_run", flat=True).get()
-        now_is = (newest, connection.client_id, key_version, region_version)
-        if now_is != (run.pk, run.client_id, run.key_version, run.region_version):
-            raise ChangedMeanwhileError
-        move(case, State.CONNECTED, reason=reason, actor=actor, note=note, connected_at=now)
-        Connection.objects.filter(pk=connection.pk).update(
-            state=Connection.State.CONNECTED, state_since=now, connected_at=now
-        )
-        letters.write(case, Letter.Kind.CONNECTED)
+        unchanged = _as_of(run)
+        move(case, State.CONNECTED, reason=reason, actor=actor, note=note, only_if=unchanged, connected_at=now)
+        _retire_older_secrets(run)
+        call_connected(case, connection, reason=reason, actor=actor, note=note, at=now)
+
+
+def call_connected(case: Case, connection: Connection, *, reason: str, actor: str, note: str, at: datetime) -> None:
+    """Let the connection follow a case that has just become connected, and tell the institution."""
+    if connection.state != Connection.State.CONNECTED:
+        move_connection(connection, Connection.State.CONNECTED, reason=reason, actor=actor, note=note, connected_at=at)
+    watched.begin(connection, case.latest_run)
+    write_steps(case)
+    letters.write(case, Letter.Kind.CONNECTED)
+
+
+def _retire_older_secrets(run: Run) -> None:
+    """Give up the secrets that came before the one that this run proved."""
+    if run.key_version and run.results.filter(outcome_code="secret.accepted").exists():
+        custody.retire(kind=KIND, owner_id=run.connection.public_id, before_version=run.key_version)
+
+
+def _as_of(run: Run) -> QuerySet[Case]:
+    """Return the cases for which everything is still as this run found it.
+
+    A changed address puts a case on another connection, so the connection stands for the host.
+    """
+    version = custody.current_version(KIND, OuterRef("connection__public_id"))
+    rows = Case.objects.alias(key_version=version, region_version=F("connection__region__version"))
+    as_it_was = {"key_version": run.key_version, "region_version": run.region_version}
+    return rows.filter(
+        latest_run=run,
+        connection=run.connection_id,
+        connection__client_id=run.client_id,
+        **{name: value for name, value in as_it_was.items() if value is not None},
+        **{f"{name}__isnull": True for name, value in as_it_was.items() if value is None},
+    )
 
 
 def may_be_confirmed(case: Case) -> bool:
@@ -45,7 +82,9 @@ def may_be_confirmed(case: Case) -> bool:
     run = case.latest_run
     if run is None or run.state != Run.State.DONE or case.state != State.WAITING_STAFF:
         return False
-    is_hidden = run.blocking == HIDDEN and run.results.filter(outcome_code="secret.accepted").exists()
+    if case.state_reason == Case.TOO_MANY_SECRETS:
+        return False  # a newer secret waits, and that run knows nothing of it
+    is_hidden = run.blocking == HIDDEN and any(one.outcome_code == "secret.accepted" for one in run.results.all())
     return run.blocking == "connected" or is_hidden
 
 
@@ -62,8 +101,8 @@ def say_compared(case: Case) -> None:
     with held(case):
         if case.state != State.WAITING_STAFF or case.blocking != HIDDEN:
             raise ChangedMeanwhileError
-        state = case.state
-        Flip.objects.create(case=case, from_state=state, to_state=state, reason=COMPARED, actor=INSTITUTION)
+        enter(case, reason=COMPARED, actor=INSTITUTION)
+        write_steps(case)
 
 
 def has_compared(case: Case) -> bool:

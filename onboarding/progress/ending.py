@@ -8,61 +8,86 @@ from django.utils import timezone
 from diagnosis import diagnose
 from diagnosis.checks.base import Culprit
 from diagnosis.models import Run
-from onboarding import letters
 from onboarding.domains import share_registrable_domain
-from onboarding.models import Case, Letter
+from onboarding.models import Case
+from onboarding.progress import telling
 from onboarding.progress.confirming import connect
 from onboarding.progress.moves import HIDDEN, PORTAL, ChangedMeanwhileError, State, move
+from onboarding.progress.steps import write_steps
 from onboarding.progress.trying import ask
 from registry import seen
+
+LONGEST_PAUSE_S = 3600.0
 
 
 def follow(run: Run) -> None:
     """Let the case follow its run's end; called in the transaction that ends the run."""
     seen.note(run.connection.server, run.results.all())
-    rows = Case.objects.select_for_update(of=("self",)).select_related("connection__server", "contact")
+    rows = Case.objects.select_for_update(of=("self",)).select_related(
+        "connection__server", "connection__region", "contact", "latest_run"
+    )
     for case in rows.filter(latest_run=run):
         if run.is_full and case.state == State.CHECKING:
             _follow(case, run)
+        write_steps(case)
 
 
 def _follow(case: Case, run: Run) -> None:
-    before, case.blocking = case.blocking, run.blocking
-    Case.objects.filter(pk=case.pk).update(blocking=run.blocking)
+    is_unclear = diagnose.is_unclear(run)
+    case.blocking = run.blocking
+    Case.objects.filter(pk=case.pk).update(blocking=run.blocking, culprit=_culprit_of(run))
+    if is_unclear:
+        _try_later(case, run)
+        return
+    _answered(case, run)
     if run.blocking == "connected":
         if _may_connect_by_itself(case):
             _connect_or_ask(case, run)
         else:
             move(case, State.WAITING_STAFF, reason="confirm", actor=PORTAL)
-    elif diagnose.is_unclear(run):
-        _try_later(case, run)
     elif _is_ours(run):
-        move(case, State.WAITING_STAFF, reason=run.blocking, actor=PORTAL)
+        _leave_to_staff(case, run)
     else:
         move(case, State.WAITING_INSTITUTION, reason=run.blocking, actor=PORTAL)
-        if case.is_proved and run.blocking != "none" and not (run.blocking == before and _has_been_told(case)):
-            letters.write(case, Letter.Kind.NEEDS_MENDING, {"outcome": run.blocking})
+        if run.blocking != "none":
+            telling.tell_what_to_mend(case, run)
 
 
-def _has_been_told(case: Case) -> bool:
-    """Whether a letter said what to mend: what was found before the address was proved has not been written yet."""
-    return case.letters.filter(kind=Letter.Kind.NEEDS_MENDING).exists()
+def _answered(case: Case, run: Run) -> None:
+    """Note that there is a clear answer; what was to be written about another one is not."""
+    case.unclear_since, case.unclear_runs = None, 0
+    Case.objects.filter(pk=case.pk).update(unclear_since=None, unclear_runs=0)
+    telling.take_back(case, run)
+
+
+def _leave_to_staff(case: Case, run: Run) -> None:
+    move(case, State.WAITING_STAFF, reason=run.blocking, actor=PORTAL)
+    if _culprit_of(run) == Culprit.VENDOR:
+        telling.tell_staff(case, run)
 
 
 def _connect_or_ask(case: Case, run: Run) -> None:
     try:
         connect(case, run, actor=PORTAL, reason="all_passed")
     except ChangedMeanwhileError:  # key or region changed while it ran: what holds now has to pass
-        ask(case, is_full=True)
+        ask(case)
 
 
 def _try_later(case: Case, run: Run) -> None:
     unclear = case.unclear_runs + 1
-    Case.objects.filter(pk=case.pk).update(unclear_runs=unclear)
+    case.unclear_since = case.unclear_since or timezone.now()
+    Case.objects.filter(pk=case.pk).update(unclear_runs=unclear, unclear_since=case.unclear_since)
     if unclear > settings.RUN_MAX_UNCLEAR or run.blocking == HIDDEN or _is_ours(run):
-        move(case, State.WAITING_STAFF, reason=run.blocking, actor=PORTAL)
+        _leave_to_staff(case, run)
     else:
-        ask(case, is_full=True, due_at=timezone.now() + timedelta(seconds=settings.RUN_RETRY_S))
+        ask(case, due_at=timezone.now() + _pause(unclear))
+    telling.tell_still_unclear(case, run)
+
+
+def _pause(unclear: int) -> timedelta:
+    """Return how long to wait after so many unclear runs: twice as long each time, an hour at most."""
+    longest_s = max(LONGEST_PAUSE_S, settings.RUN_RETRY_S)
+    return timedelta(seconds=min(settings.RUN_RETRY_S * 2 ** min(unclear - 1, 20), longest_s))
 
 
 def _is_ours(run: Run) -> bool:
@@ -70,6 +95,13 @@ def _is_ours(run: Run) -> bool:
     lasting = ("redirect.not_configured", "scopes.not_configured", "any.unrecognised", "canvas.user_agent_refused")
     culprits = run.results.filter(outcome_code=run.blocking).values_list("culprit", flat=True)
     return run.blocking in lasting or (Culprit.VENDOR in culprits and not diagnose.is_unclear(run))
+
+
+def _culprit_of(run: Run) -> str:
+    """Name who has to do something about the blocking outcome; "" when nothing is in the way."""
+    if run.blocking in ("connected", "none"):
+        return ""
+    return run.results.filter(outcome_code=run.blocking).values_list("culprit", flat=True).first() or Culprit.VENDOR
 
 
 def _may_connect_by_itself(case: Case) -> bool:

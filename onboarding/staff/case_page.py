@@ -1,21 +1,29 @@
 """What the page of one case shows to staff: plain rows, all queries done here, none of them growing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from diagnosis.models import Run
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from diagnosis.checks.base import Verdict
+from diagnosis.models import CheckResult, Run
 from diagnosis.targets import KIND
 from keys import custody
 from onboarding import findings, progress
 from onboarding.domains import share_registrable_domain
 from onboarding.findings import ShownFinding
-from onboarding.models import Case
-from onboarding.reasons import words_of
+from onboarding.models import Case, SetupLink
+from onboarding.requirements import requirements_of
 from onboarding.staff import words
+from onboarding.staff.comparing import Comparison, Heard, compare
+from onboarding.staff.history import history_of
 from onboarding.staff.words import Word
+from onboarding.standing import Standing, standing_of
+from registry.models import Alias
 
-_MOST_ROWS = 50  # letters and flips; older ones stand in their own lists
+_MOST_LETTERS = 50  # older ones stand in their own list
+_MOST_OTHERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ class RunRow:
 
     run: Run
     ended: Word | None  # None while it lasts
-    found: list[ShownFinding]
+    found: Sequence[ShownFinding] = ()
 
     @property
     def by_rank(self) -> list[ShownFinding]:
@@ -34,82 +42,93 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FlipRow:
-    at: datetime
-    before: Word | None
-    after: Word
-    reason: str
-    note: str
-    actor: str
-
-
-@dataclass(frozen=True, slots=True)
 class LetterRow:
     kind: str
     state: Word
     letter: Any
+    problem: str
+
+
+def cases() -> QuerySet[Case]:
+    """Return the cases with what their page shows: the newest private link, too, as two moments."""
+    newest = SetupLink.objects.filter(case=OuterRef("pk")).order_by("-issued_at")
+    rows = Case.objects.select_related(
+        "connection__server",
+        "connection__region",
+        "connection__institution",
+        "contact",
+        "assigned_to",
+        "latest_run",
+        "connection__watch",
+    )
+    return rows.annotate(
+        link_issued_at=Subquery(newest.values("issued_at")[:1]),
+        link_opened_at=Subquery(newest.values("redeemed_at")[:1]),
+    )
 
 
 def rows_of(case: Case) -> dict[str, Any]:
-    """Return the context of the page; `case` comes with its connection, server, region and contact."""
-    run = case.latest_run
-    latest = _run_row(run, findings.of_run(case, run))
-    before = _before(case, run)
+    """Return the context of the page; `case` comes from `cases()`."""
+    standing = standing_of(case, is_for_staff=True)
+    latest = _run_row(standing.run, standing.found)
+    before, heard_before = _before(case, standing.run)
     credential = custody.current(KIND, case.connection.public_id)
     return {
         "case": case,
         "state": words.of_case(case.state),
+        "due": requirements_of(standing.steps, "vendor"),
         "latest": latest,
-        "previous": _run_row(before, []),
-        "differences": _differences(latest, before),
-        "blocking": next((one for one in latest.found if one.is_blocking), None) if latest else None,
+        "previous": _run_row(before, ()),
+        "comparison": _comparison(standing, heard_before) if before and not standing.is_running else None,
         "key": custody.describe(credential) if credential else None,
-        "flips": [_flip_row(case, flip) for flip in case.flips.all()[:_MOST_ROWS]],
-        "letters": [_letter_row(letter) for letter in case.letters.all()[:_MOST_ROWS]],
-        "link": case.links.defer("token_hash", "code_hash").first(),
-        "others_on_host": Case.objects.filter(connection__server=case.connection.server_id).exclude(pk=case.pk).count(),
+        "history": history_of(case),
+        "letters": [_letter_row(letter) for letter in case.letters.all()[:_MOST_LETTERS]],
+        "others": _others(case),
         "may_be_confirmed": progress.may_be_confirmed(case),
         "is_of_other_domain": not share_registrable_domain(case.contact.email, case.connection.server.host),
         "finding_words": words.FINDING_WORDS,
     }
 
 
-def _run_row(run: Run | None, found: list[ShownFinding]) -> RunRow | None:
+def _run_row(run: Run | None, found: Sequence[ShownFinding]) -> RunRow | None:
     if run is None:
         return None
-    ended = words.of_outcome(run.blocking) if run.state == Run.State.DONE else None
-    return RunRow(run, ended, found)
+    return RunRow(run, words.of_outcome(run.blocking) if run.state == Run.State.DONE else None, found)
 
 
-def _before(case: Case, run: Run | None) -> Run | None:
+def _before(case: Case, run: Run | None) -> tuple[Run | None, list[Heard]]:
+    """Return the run that ended before this one, and what it found, in one query."""
     if run is None:
-        return None
-    return case.connection.runs.filter(state=Run.State.DONE, pk__lt=run.pk).order_by("-pk").first()
-
-
-def _differences(latest: RunRow | None, before: Run | None) -> dict[str, list[str]] | None:
-    """Return the titles of what is new and of what is gone since the run before; None without one."""
-    if latest is None or latest.ended is None or before is None:
-        return None
-    now = [one.code for one in latest.found]
-    then = [result.outcome_code for result in before.results.all()]
-    return {
-        "new": [words.title_of(code) for code in dict.fromkeys(now) if code not in then],
-        "gone": [words.title_of(code) for code in dict.fromkeys(then) if code not in now],
-    }
-
-
-def _flip_row(case: Case, flip: Any) -> FlipRow:
-    return FlipRow(
-        at=flip.at,
-        before=words.of_case(flip.from_state) if flip.from_state else None,
-        after=words.of_case(flip.to_state),
-        reason=str(words_of(case, flip.reason)),
-        note=flip.note,
-        actor=words.of_actor(flip.actor),
+        return None, []
+    older = case.connection.runs.filter(state=Run.State.DONE, is_full=run.is_full, pk__lt=run.pk).order_by("-pk")
+    results = list(
+        CheckResult.objects.select_related("run").filter(run=Subquery(older.values("pk")[:1])).order_by("position")
     )
+    heard = [
+        Heard(one.check_slug, one.outcome_code, findings.STATUS[Verdict(one.verdict)], one.facts) for one in results
+    ]
+    return (results[0].run, heard) if results else (None, [])
+
+
+def _comparison(standing: Standing, before: list[Heard]) -> Comparison:
+    return compare(before, [Heard(one.check, one.code, one.status, one.facts) for one in standing.found])
+
+
+def _others(case: Case) -> list[Case]:
+    """Return the other requests for the same host, by whichever name, or with the same client ID.
+
+    Only staff see that they meet.
+    """
+    connection = case.connection
+    same = Q(connection__server=connection.server_id)
+    same |= Q(connection__server__host__in=Alias.objects.filter(server=connection.server_id).values("host"))
+    same |= Q(connection__server__in=Alias.objects.filter(host=connection.server.host).values("server"))
+    if connection.client_id:
+        same |= Q(connection__client_id=connection.client_id)
+    rows = Case.objects.filter(same).exclude(pk=case.pk)
+    return list(rows.select_related("connection__server", "connection__institution", "contact")[:_MOST_OTHERS])
 
 
 def _letter_row(letter: Any) -> LetterRow:
     kind = str(words.LETTER_KINDS.get(letter.kind, letter.kind))
-    return LetterRow(kind, words.LETTER_STATES.get(letter.state, Word("info", letter.state)), letter)
+    return LetterRow(kind, words.of_letter(letter.state), letter, words.of_problem(letter))

@@ -3,18 +3,22 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis.checks import NONE
-from onboarding.models import Case
+from onboarding.models import Case, Step
 from onboarding.staff import words
+from onboarding.steps_shown import NAMES
 from registry.models import Region
 
 OPEN = "open"  # beside the states themselves
 NO_REGION = "none"
+NOBODY = "nobody"
+_MOST_COLLEAGUES = 50
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -60,3 +64,52 @@ class BlockingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         value = self.value()
         return queryset.filter(blocking=value) if value in dict(self.lookup_choices) else queryset
+
+
+class CulpritFilter(admin.SimpleListFilter):
+    """Who has to do something about what stands in the way."""
+
+    title = _("culprit")
+    parameter_name = "culprit"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(who), str(label)) for who, label in words.CULPRITS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(culprit=value) if value in words.CULPRITS else queryset
+
+
+class AssignedFilter(admin.SimpleListFilter):
+    """Who of staff has it."""
+
+    title = _("colleague")
+    parameter_name = "assigned"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        staff = User.objects.filter(is_active=True, is_staff=True).order_by("last_name", "first_name", "username")
+        names = [(str(user.pk), user.get_full_name() or user.get_username()) for user in staff[:_MOST_COLLEAGUES]]
+        return [(NOBODY, gettext("Nobody")), *names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        value = self.value()
+        if value == NOBODY:
+            return queryset.filter(assigned_to=None)
+        is_known = value is not None and value in dict(self.lookup_choices)
+        return queryset.filter(assigned_to__pk=value or "") if is_known else queryset
+
+
+class StepFilter(admin.SimpleListFilter):
+    """Open requests that stand at a step: it is due, or being tried."""
+
+    title = _("step")
+    parameter_name = "step"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(slug, str(name)) for slug, name in NAMES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        value = self.value()
+        if value not in NAMES:
+            return queryset
+        return queryset.filter(steps__slug=value, steps__state__in=(*Step.DUE_STATES, Step.State.CHECKING))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AbstractUser
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -11,10 +12,12 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from diagnosis.advice.words import REASON
+from onboarding import ages
 from onboarding.models import Case
+from onboarding.staff import words
 
 register = template.Library()
 
@@ -45,14 +48,16 @@ def message_status(level_tag: str) -> str:
 
 @register.filter
 def state_status(state: str) -> str:
-    """Return the status that a case's state wears."""
-    return _STATUS_OF_STATE.get(Case.State(state), "waiting") if state in Case.State.values else "waiting"
+    """Return the status that the state of a case, or else of a connection, wears."""
+    if state not in Case.State.values:
+        return words.of_connection(state).status
+    return _STATUS_OF_STATE.get(Case.State(state), "waiting")
 
 
 @register.filter
 def state_label(state: str) -> str:
-    """Return a case's state as people read it."""
-    return str(Case.State(state).label) if state in Case.State.values else ""
+    """Return the state of a case, or else of a connection, as people read it."""
+    return str(Case.State(state).label if state in Case.State.values else words.of_connection(state).label)
 
 
 @register.filter
@@ -65,6 +70,18 @@ def status_word(status: str) -> str:
 def no_answer_words(reason: str) -> str:
     """Return why there was no answer, in words."""
     return str(REASON.get(reason, reason))
+
+
+@register.filter
+def lasting(since: datetime) -> str:
+    """Return for how long it has lasted, to follow "for" or to stand before "ago"."""
+    return ages.lasting(since)
+
+
+@register.filter
+def person(user: AbstractUser) -> str:
+    """Return a member of staff by the name under which their deeds are recorded."""
+    return user.get_full_name() or user.get_username()
 
 
 @register.simple_tag
@@ -102,6 +119,15 @@ def moment(at: datetime | str | None) -> SafeString | str:
         today,
         words,
     )
+
+
+@register.simple_tag
+def day(at: datetime) -> SafeString:
+    """Show the day of a moment, for tables; the machine's form has the hour, too."""
+    local = timezone.localtime(at)
+    is_today = local.date() == timezone.localdate()
+    words = pgettext("a day", "today") if is_today else date_format(local, "DATE_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
 
 
 @register.simple_tag

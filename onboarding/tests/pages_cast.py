@@ -12,17 +12,27 @@ from keys.tests.leaks import leaked
 from onboarding.models import Case
 from tests.builders import SECRET, make_case_with_key, make_done_run, make_result
 
-PAGES = ("case", "address", "change_address", "region", "key", "details", "confirm_code", "progress")
+PAGES = ("case", "address", "change_address", "region", "key", "details", "confirm_code", "progress", "withdraw")
 POSTED = (
-    *("change_address", "region", "key", "details", "check_again", "compared", "confirm_code", "send_link_again"),
+    *(
+        "change_address",
+        "region",
+        "key",
+        "details",
+        "check_again",
+        "compared",
+        "confirm_code",
+        "send_link_again",
+        "withdraw",
+    ),
 )
 
 
-def browser_of(case: Case) -> Client:
-    """Return a browser that may see the case."""
+def browser_of(*cases: Case) -> Client:
+    """Return a browser that may see these cases."""
     client = Client()
     session = client.session
-    session["cases"] = session["proved_cases"] = [case.pk]
+    session["cases"] = session["proved_cases"] = [case.pk for case in cases]
     session.save()
     return client
 

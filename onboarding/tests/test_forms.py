@@ -94,6 +94,11 @@ class TestStart:
             ({"email": ""}, "email", "Type your e-mail address."),
             ({"email": "northfield"}, "email", "An e-mail address has an @ in it, like it@northfield.example."),
             ({"email": "x" * 250 + "@northfield.example"}, "email", "This is longer than any e-mail address."),
+            (  # short enough as typed, but not in lower case, as it is stored
+                {"email": "x" * 60 + "@" + ".".join(["\u0130" * 50] * 3) + ".example"},
+                "email",
+                "An e-mail address has an @ in it, like it@northfield.example.",
+            ),
             ({"institution": " "}, "institution", "Type the name of your institution."),
             ({"institution": LONG}, "institution", "This is longer than any name. Shorten it to 200 characters."),
         ],

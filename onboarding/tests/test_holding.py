@@ -19,7 +19,7 @@ from onboarding import intake, progress
 from onboarding.models import Case
 from onboarding.progress import opening
 from onboarding.tests.pages_cast import browser_of
-from tests.builders import SECRET, make_case, make_case_with_key, make_done_run
+from tests.builders import SECRET, make_case, make_case_with_key, make_done_run, put_secret
 from wire.address import Address
 
 State = Case.State
@@ -86,7 +86,7 @@ class TestHeld:
         case = make_case_with_key(state=State.DRAFT)
         late = seen_before(case)
         progress.submit(case)
-        assert not opening._expire(late)
+        assert not opening._expire(late, State.DRAFT, timezone.now())
         assert Credential.objects.get().secret is not None
 
 
@@ -119,6 +119,7 @@ class TestAnotherAddress:
     def test_calls_off_what_was_asked_of_the_address_before(self) -> None:
         case = make_case(state=State.DRAFT)
         before = progress.look_at_address(case)
+        assert before
         intake.change_address(case, address=OTHER, address_from="")
         before.refresh_from_db()
         assert before.state == Run.State.SUPERSEDED
@@ -129,7 +130,7 @@ class TestAnotherAddress:
 def test_a_run_that_passed_with_an_older_key_ends_and_the_newer_one_is_tried() -> None:
     case = make_case_with_key()
     claimed = make_claimed(case)
-    intake.keep_details(case, tidy("", "", SECRET[::-1]))
+    put_secret(case, SECRET[::-1])
     diagnose._end(claimed, [], progress.follow, code="connected")
     claimed.refresh_from_db()
     case = seen_before(case)

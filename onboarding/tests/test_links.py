@@ -21,12 +21,28 @@ class TestIssue:
         assert code not in kept
         assert code.replace("-", "") not in kept
 
-    def test_ends_the_older_link(self) -> None:
-        case = make_case()
-        old, _ = links.issue(case)
-        new, _ = links.issue(case)
+    def test_leaves_the_older_link_in_force_until_the_newer_one_is_out(self) -> None:
+        case, other = make_case(), make_case()
+        (old, old_code), (new, new_code), (others, _) = links.issue(case), links.issue(case), links.issue(other)
+        assert links.find(old)
+        assert links.check_code(case, old_code)
+        assert links.check_code(case, new_code)
+
+        links.end_older(case, new)
+
         assert links.find(old) is None
-        assert links.find(new) is not None
+        assert not links.check_code(case, old_code)
+        assert links.find(new)
+        assert links.find(others)
+
+    def test_is_undone_where_the_letter_did_not_go_out(self) -> None:
+        case = make_case()
+        (old, _), (new, _) = links.issue(case), links.issue(case)
+
+        links.discard(case, new)
+
+        assert links.find(new) is None
+        assert links.find(old)
 
 
 class TestFind:

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
 from onboarding.models import Case
 from onboarding.tests.pages_cast import browser_of, text_of
-from registry.models import Server
+from registry.models import Connection, Server
 from tests.builders import (
     SECRET,
     make_case,
@@ -60,6 +60,25 @@ class TestWays:
         assert words in text
         assert text.count("<h1>") == 1
         assert "hx-get" not in text
+
+    def test_list_our_addresses_where_a_firewall_has_to_let_them_in(self, settings: Settings) -> None:
+        settings.PROBE_ADDRESSES = ["192.0.2.77"]
+        blocked = ("canvas.blocked", "F", "identity")
+        assert "<code>192.0.2.77</code>" in page_of(make_draft(*FINE, blocked, blocking="canvas.blocked"))
+        assert "192.0.2.77" not in page_of(make_draft(*FINE, CANVAS))
+
+    @pytest.mark.parametrize(
+        ("blocking", "check"), [("tls.expired", "tls"), ("address.moved", "address"), ("none", "tls")]
+    )
+    def test_lead_back_to_a_request_that_was_submitted(self, blocking: str, check: str) -> None:
+        case = make_case_with_key(state=Case.State.WAITING_INSTITUTION)
+        run = make_done_run(case, blocking, is_full=True)
+        make_result(run, "address.reachable", "P", check_slug="address")
+        make_result(run, blocking, "F", check_slug=check, facts={"to": "lms.northfield.example"})
+        text = page_of(case)
+        assert case.connection.server.address.origin in text
+        assert f'<a class="button" id="go-on" href="/requests/{case.reference}/">Go to your request</a>' in text
+        assert [one for one in ("You can create the key now", "your region", "Step 1", "/region") if one in text] == []
 
     def test_offer_the_address_that_the_server_sends_its_visitors_to(self) -> None:
         case = make_draft(
@@ -132,6 +151,14 @@ class TestAnotherAddress:
         assert custody.current(KIND, moved.connection.public_id) is None
         assert custody.current(KIND, case.connection.public_id) is None
         assert moved.connection.runs.get().state == Run.State.WAITING
+
+    @pytest.mark.parametrize(("has_region", "is_said"), [(True, True), (False, False)])
+    def test_says_what_stays_and_what_goes_only_where_there_is_something(self, has_region: bool, is_said: bool) -> None:
+        case = make_case()
+        if not has_region:
+            Connection.objects.update(region=None)
+        text = text_of(browser_of(case).get(f"/requests/{case.reference}/change-address"))
+        assert ("ID and secret are deleted" in text) is is_said
 
     def test_is_asked_for_again_when_it_cannot_be_read(self) -> None:
         case = make_case_with_key(state=Case.State.DRAFT)

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from onboarding.models import Case, Flip
 from onboarding.tests.pages_cast import ADDRESS, LAST, REST, SECRET_OK, browser_of, make_shown, page_of, text_of
-from tests.builders import make_case, make_case_with_key, make_done_run, make_run
+from tests.builders import make_case, make_case_with_key, make_done_run, make_result, make_run
 
 pytestmark = pytest.mark.django_db
 State = Case.State
@@ -28,7 +28,7 @@ class TestResult:
             (State.WAITING_INSTITUTION, "key.off", (*ADDRESS, *REST, ("key.off", "F", "key_state"), ("secret.wrong", "F", "key_secret")), ["2 things to mend.", "Start with this one.", "After that"]),
             (State.WAITING_INSTITUTION, "tls.expired", (*ADDRESS, ("tls.expired", "F", "tls"), ("any.skipped", "S", "key_secret")), ["One thing to mend.", "Not checked yet (1)"]),
             (State.EXPIRED, "none", ADDRESS, ["This request is closed.", "we closed this request and deleted the secret"]),
-            (State.WITHDRAWN, "none", ADDRESS, ["This request is closed.", "Start a new request"]),
+            (State.WITHDRAWN, "none", ADDRESS, ["This request is closed.", "This request was withdrawn, and we deleted the secret.", "Start again with the same address"]),
         ],
     )  # fmt: skip
     def test_says_what_is_so_and_what_is_due(self, state: str, blocking: str, found: Any, words: list[str]) -> None:
@@ -43,7 +43,7 @@ class TestResult:
             ("key.off", "F", "key_state"),
         )
         text = page_of(make_shown(State.WAITING_INSTITUTION, "scopes.missing", *found))
-        first, after = text.split("After that")
+        first, after = text.split("<h2>After that</h2>")
         assert 'id="finding-scopesmissing"' in first
         assert "How we know" in first
         assert "Proved." in first
@@ -60,6 +60,25 @@ class TestResult:
             "Asked without a trusted certificate. No secret was sent.",
         ):
             assert words in text
+
+    def test_says_once_why_several_things_were_not_tried(self) -> None:
+        case = make_shown(State.WAITING_INSTITUTION, "tls.expired", *ADDRESS, ("tls.expired", "F", "tls"))
+        assert case.latest_run is not None
+        for check in ("identity", "key_id", "redirect_uri", "scopes", "key_state"):
+            make_result(case.latest_run, "any.skipped", "S", check_slug=check, facts={"because": "tls_trusted"})
+        make_result(case.latest_run, "any.skipped", "S", check_slug="key_secret", facts={"because": "secret"})
+        text = page_of(case)
+        assert "Not checked yet (6)" in text
+        line, findings = text.split('class="line-aside"')[1], text.split('class="line-aside"')[0]
+        for why in ("in order first: the certificate.", "in order first: a whole secret."):
+            assert (findings.count(why), line.count(why)) == (1, 1)
+
+    def test_offers_the_address_that_the_server_names(self) -> None:
+        case = make_shown(State.WAITING_INSTITUTION, "address.moved", *ADDRESS)
+        assert case.latest_run is not None
+        facts = {"to": "lms.northfield.example"}
+        make_result(case.latest_run, "address.moved", "F", check_slug="address", facts=facts)
+        assert '<input type="hidden" name="address" value="lms.northfield.example">' in page_of(case)
 
     def test_waits_for_the_proof(self) -> None:
         case = make_shown(
@@ -136,11 +155,14 @@ class TestCompared:
         case = make_shown(State.WAITING_STAFF, "canvas.authorize_hidden", *ADDRESS)
         browser = browser_of(case)
         page = reverse("onboarding:case", args=[case.reference])
-        assert "I have compared them" in text_of(browser.get(page))
+        before = text_of(browser.get(page))
+        assert "I have compared them" in before
+        assert "We cannot say yet." in before  # it waits for them, not for a person here
         response = browser.post(reverse("onboarding:compared", args=[case.reference]), follow=True)
         text = text_of(response)
         assert "Thank you. A person here goes on from there." in text
         assert "I have compared them" not in text
+        assert "A person here looks at it." in text
         assert case.flips.get().reason == "compared"
 
     def test_changes_nothing_where_nothing_is_hidden(self) -> None:

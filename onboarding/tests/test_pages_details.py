@@ -12,6 +12,7 @@ from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
 from keys.custody import Description
+from keys.tests.leaks import leaked
 from onboarding.models import Case
 from onboarding.tests.pages_cast import browser_of, text_of
 from tests.builders import SECRET, make_case, make_case_with_key, make_done_run
@@ -22,6 +23,14 @@ CLIENT_ID = "10000000000007"
 
 def send(case: Case, browser: Client | None = None, **typed: Any) -> Any:
     return (browser or browser_of(case)).post(f"/requests/{case.reference}/details", typed)
+
+
+def answered(case: Case, browser: Client | None = None, **typed: Any) -> str:
+    """Return the page that stands after sending."""
+    browser = browser or browser_of(case)
+    response = send(case, browser, **typed)
+    assert leaked(str(browser.session.items()), SECRET) == set()
+    return text_of(browser.get(response.headers["Location"]))
 
 
 def kept(case: Case) -> Description | None:
@@ -80,7 +89,7 @@ class TestWrongDetails:
     )
     def test_are_kept_and_explained_without_a_run(self, typed: str, words: str) -> None:
         case = make_case()
-        text = text_of(send(case, client_id=CLIENT_ID, client_secret=typed))
+        text = answered(case, client_id=CLIENT_ID, client_secret=typed)
         assert text.count(words) == 2
         assert "<title>Error: " in text
         assert f"We kept what you entered: {len(typed)} characters. Enter the whole secret here." in text
@@ -101,25 +110,36 @@ class TestWrongDetails:
         ],
     )  # fmt: skip
     def test_name_the_field(self, typed: dict[str, Any], words: list[str]) -> None:
-        text = text_of(send(make_case(), **typed))
+        text = answered(make_case(), **typed)
         assert [text.count(one) for one in words] == [2] * len(words)
 
     def test_survive_an_error_in_the_other_field(self) -> None:
         case = make_case()
-        text = text_of(send(case, client_id="my key", client_secret=SECRET))
+        text = answered(case, client_id="my key", client_secret=SECRET)
         assert f"64 characters, ends in {SECRET[-4:]}. Leave this empty to keep it." in text
         assert send(case, client_id=CLIENT_ID, client_secret="").status_code == 302
         assert Case.objects.get().state == Case.State.CHECKING
 
+    def test_are_told_after_a_redirect_once_and_on_their_own_page(self) -> None:
+        case, other = make_case(), make_case()
+        browser = browser_of(case, other)
+        response = send(case, browser, client_id=CLIENT_ID, client_secret=SECRET[:20])
+        assert response.headers["Location"] == f"/requests/{case.reference}/details"
+        assert "The secret is not complete." not in text_of(browser.get(f"/requests/{other.reference}/details"))
+        first, again = (text_of(browser.get(f"/requests/{case.reference}/details")) for _ in range(2))
+        assert "The secret is not complete." in first
+        assert "The secret is not complete." not in again
+        assert "We kept what you entered: 20 characters." in again
+
     def test_kept_ones_are_judged_again(self) -> None:
         case = make_case()
         send(case, client_id=CLIENT_ID, client_secret=SECRET[:20])
-        text = text_of(send(case, client_id=CLIENT_ID, client_secret=""))
+        text = answered(case, client_id=CLIENT_ID, client_secret="")
         assert "The secret is not complete." in text
 
     def test_a_secret_in_the_field_of_the_id_is_not_echoed(self) -> None:
         case = make_case()
-        text = text_of(send(case, client_id=SECRET, client_secret="also not a number"))
+        text = answered(case, client_id=SECRET, client_secret="also not a number")
         assert "A client ID has digits only." in text
 
     def test_five_megabytes_end_in_a_clear_page(self) -> None:

@@ -58,10 +58,22 @@ class TestRegion:
         case = make_draft()
         make_region(code="north", name="Europe")
         browser = browser_of(case)
-        response = browser.get(f"/requests/{case.reference}/region")
+        response = browser.post(f"/requests/{case.reference}/region")
         assert response.headers["Location"] == f"/requests/{case.reference}/key"
         text = text_of(browser.get(f"/requests/{case.reference}/key"))
         assert "There is one region only, so we chose it for you: Europe." in text
+        response = browser.get(f"/requests/{case.reference}/region")  # it is chosen: there is nothing more to do here
+        assert response.headers["Location"] == f"/requests/{case.reference}/key"
+
+    def test_is_not_taken_by_looking_at_a_page(self) -> None:
+        case = make_draft()
+        make_region(code="north", name="Europe")
+        browser = browser_of(case)
+        for page in ("address", "region", "key", "details"):
+            text = text_of(browser.get(f"/requests/{case.reference}/{page}", follow=True))
+            assert f'<form action="/requests/{case.reference}/region" method="post"' in text
+            assert Case.objects.get().connection.region is None
+        assert "Your key is made for Europe." in text
 
     def test_is_not_offered_while_none_is_ready(self) -> None:
         case = make_draft()

@@ -19,6 +19,7 @@ from registry.models import Connection
 from tests.builders import (
     make_case,
     make_case_with_key,
+    make_connection,
     make_contact,
     make_done_run,
     make_result,
@@ -52,6 +53,18 @@ class TestTransitions:
             with pytest.raises(progress.ChangedMeanwhileError):
                 moves.move(case, after, reason="test", actor="test", **fields)
             assert not case.flips.exists()
+
+    @pytest.mark.parametrize(("before", "after"), list(product(Connection.State.values, Connection.State.values)))
+    def test_of_a_connection_allow_what_stands_in_the_table_and_nothing_else(self, before: str, after: str) -> None:
+        connection = make_connection(state=before, connected_at=timezone.now())
+        if after in moves.CONNECTION_TRANSITIONS[before]:
+            moves.move_connection(connection, after, reason="test", actor="test")
+            assert Connection.objects.get(pk=connection.pk).state == after
+            assert connection.flips.get().to_state == after
+        else:
+            with pytest.raises(progress.ChangedMeanwhileError):
+                moves.move_connection(connection, after, reason="test", actor="test")
+            assert not connection.flips.exists()
 
     def test_refuse_whoever_comes_second(self) -> None:
         case = make_case(state=State.CHECKING)
@@ -163,6 +176,20 @@ class TestConnect:
         progress.confirm(case, run_id=run.pk, actor="lead", note="spoke to them")
         flip = case.flips.get()
         assert (flip.actor, flip.note, flip.to_state) == ("lead", "spoke to them", State.CONNECTED)
+
+    @pytest.mark.parametrize("is_proved", [True, False])
+    def test_retires_the_secrets_before_the_one_that_was_proved(self, is_proved: bool) -> None:
+        case = make_case_with_key(state=State.WAITING_STAFF)
+        put_secret(case, "another")
+        run = make_done_run(case)
+        if is_proved:
+            make_result(run, "secret.accepted", "P")
+        progress.confirm(case, run_id=run.pk, actor="lead", note="")
+        before = custody.retired(timezone.now())
+        assert [one.version for one in before] == ([1] if is_proved else [])
+        current = custody.current(KIND, case.connection.public_id)
+        assert current is not None
+        assert current.version == 2
 
     @pytest.mark.parametrize("is_accepted", [True, False])
     def test_takes_a_person_s_word_where_the_server_hides_the_rest(self, is_accepted: bool) -> None:

@@ -54,6 +54,27 @@ class TestSignIn:
             page = client.post("/accounts/login/", login | {"password": "wrong"}).content.decode()
             assert "These do not fit together. Check both and try again." in page
 
+    def test_speaks_in_the_words_of_the_desk(self, client: Client) -> None:
+        for language, words in (("en", ("E-mail", "Password")), ("de", ("E-Mail", "Passwort"))):
+            page = client.get("/accounts/login/", headers={"Accept-Language": language}).content.decode()
+            assert re.findall(r"<label[^>]*>([^<]*)", page) == list(words)
+            assert "placeholder" not in page
+
+    def test_says_what_was_left_empty(self, client: Client) -> None:
+        page = client.post("/accounts/login/", {}).content.decode()
+        assert "Type your e-mail address." in page
+        assert "Type your password." in page
+        assert "This field is required." not in page
+
+    def test_leaves_it_to_our_words_to_say_what_is_missing(self, client: Client) -> None:
+        for path in ("login/", "password/reset/"):
+            assert re.search(r"<form[^>]* novalidate>", client.get(f"/accounts/{path}").content.decode())
+        inside = lead()
+        for path in ("password/change/", "reauthenticate/"):
+            page = inside.get(f"/accounts/{path}").content.decode()
+            assert re.search(r"<form[^>]* novalidate>", page)
+            assert "Forgot your password?" not in page
+
     def test_lets_nobody_make_an_account(self, client: Client) -> None:
         client.post("/accounts/signup/", {"email": "me@badges.example", "password1": "a-long-password-1"})
 

@@ -1,14 +1,16 @@
 """The list of cases and the page of one: what staff find, read and do."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from diagnosis.models import Run
-from onboarding.models import Case, Flip, Letter
+from onboarding import progress
+from onboarding.models import Case, Flip, Letter, Step
 from onboarding.progress import moves
 from onboarding.tests.staff_cast import CASES, lead
 from tests.builders import (
@@ -40,6 +42,14 @@ EVIDENCE = {
     "failed": "",
 }
 MOST_QUERIES = 12
+
+
+def make_due(**changes: Any) -> Case:
+    """Return a case whose newest run says that the key is off, with its steps."""
+    case = make_case_with_key(**changes)
+    make_result(make_done_run(case, "key.off"), "key.off", "F", check_slug="key_state")
+    progress.write_steps(case)
+    return case
 
 
 def listed(page: str) -> list[str]:
@@ -133,15 +143,65 @@ class TestPage:
         assert "Proved." in page
         assert "invalid_request: redirect_uri" in page
 
+    def test_says_whose_turn_it_is_and_since_when_in_the_language_of_staff(self) -> None:
+        case = make_due(state=State.WAITING_INSTITUTION)
+        Step.objects.filter(case=case, slug="switched_on").update(since=timezone.now() - timedelta(days=3))
+        Case.objects.update(opened_at=datetime(2026, 5, 12, 14, 7, tzinfo=UTC))
+        client = lead()
+        read = {
+            "en": ("Switched on", "institution", "(for 3 days)", "12 May 2026, 14:07 UTC"),
+            "de": ("(seit 3 Tagen)", "12. Mai 2026, 14:07 UTC"),
+        }
+
+        for language, sentences in read.items():
+            page = client.get(f"{CASES}{case.pk}/change/", headers={"Accept-Language": language}).content.decode()
+            plain = page.replace("\xa0", " ")
+            assert [one for one in sentences if one not in plain] == []
+            assert "Your institution" not in plain
+
     def test_shows_what_changed_since_the_run_before(self) -> None:
         case = make_case_with_key(state=State.WAITING_INSTITUTION)
-        make_result(make_done_run(case, "key.off"), "key.off", "F")
-        make_result(make_done_run(case, "scopes.missing"), "scopes.missing", "F", facts={"missing": "a"})
+        for missing, code in (("a, b", "key.off"), ("b", "key.on")):
+            run = make_done_run(case, "scopes.missing")
+            make_result(run, "scopes.missing", "F", check_slug="scopes", facts={"missing": missing})
+            make_result(run, code, "P" if code == "key.on" else "F", check_slug="key_state")
+            make_result(run, "tls.trusted", "P", check_slug="tls")
 
         page = lead().get(f"{CASES}{case.pk}/change/").content.decode()
 
-        assert "<strong>New:</strong> Some scopes are not ticked." in page
-        assert "<strong>Gone:</strong> The key is not switched on here." in page
+        table = page.partition("What changed since the run before")[2].partition("</table>")[0]
+        for shown in ("The key is not switched on here.", "The key is switched on.", "<code>missing</code> a, b"):
+            assert shown in table
+        assert "The certificate is in order." not in table
+        assert "1 finding is the same." in page
+
+    def test_says_when_two_runs_say_the_same(self) -> None:
+        case = make_case_with_key(state=State.WAITING_INSTITUTION)
+        for _ in range(2):
+            make_result(make_done_run(case, "key.off"), "key.off", "F")
+
+        assert "Both runs say the same." in lead().get(f"{CASES}{case.pk}/change/").content.decode()
+
+    def test_names_the_others_on_the_host_and_with_the_client_id(self) -> None:
+        case = make_case_with_key(state=State.WAITING_INSTITUTION)
+        on_host = make_case(connection=make_connection(server=case.connection.server))
+        with_id = make_case_with_key()
+        stranger = make_case()
+
+        page = lead().get(f"{CASES}{case.pk}/change/").content.decode()
+
+        assert [one.reference in page for one in (on_host, with_id, stranger)] == [True, True, False]
+
+    def test_tells_what_happened_to_the_connection_too(self) -> None:
+        case = make_case(state=State.CONNECTED)
+        Flip.objects.create(case=case, from_state="checking", to_state="connected", reason="all_passed", actor="portal")
+        Flip.objects.create(
+            connection=case.connection, from_state="connected", to_state="broken", reason="key.off", actor="portal"
+        )
+
+        history = lead().get(f"{CASES}{case.pk}/change/").content.decode().partition("case-flips")[2]
+
+        assert history.index("Not working") < history.index("All tests passed.")
 
     def test_describes_the_secret_and_shows_none_of_it(self) -> None:
         case = make_case_with_key()
@@ -162,7 +222,8 @@ class TestPage:
         page = lead().get(f"{CASES}{case.pk}/change/").content.decode()
 
         assert "Not delivered" in page
-        assert "ConnectionRefusedError, 8 tries" in page
+        assert "8 tries" in page
+        assert "The mail server could not be reached." in page
         assert "&lt;b&gt;hello&lt;/b&gt;" in page
 
     @pytest.mark.parametrize("state", State.values)
@@ -262,7 +323,7 @@ class TestConfirm:
             f"{CASES}{case.pk}/confirm/", {"run_id": looked_at.pk, "reason": "Called them."}, follow=True
         )
 
-        assert "Something changed after the run you looked at" in response.content.decode()
+        assert "Something changed after you opened the page" in response.content.decode()
         assert Case.objects.get().state == State.WAITING_STAFF
         assert not Letter.objects.exists()
 

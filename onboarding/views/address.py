@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from onboarding import access, intake, standing
+from onboarding import access, intake, standing, visitor
 from onboarding.address_shown import shown_of
+from onboarding.budgets import Kind, SpentError
 from onboarding.forms import AddressForm
 from onboarding.views.frame import context_of, to_case
 
@@ -30,5 +31,12 @@ def change_address(request: HttpRequest, reference: str) -> HttpResponse:
     form = AddressForm(request.POST) if request.method == "POST" else AddressForm(initial=suggested)
     if request.method != "POST" or not form.is_valid():
         return render(request, "onboarding/change_address.html", context_of(case, step=1, form=form))
+    if form.read_address == case.connection.server.address:
+        return redirect("onboarding:address", case.reference)
+    try:
+        visitor.count(Kind.DRAFTS_BY_VISITOR, request)
+    except SpentError as error:
+        context = context_of(case, step=1, form=form, refused_until=error.until)
+        return render(request, "onboarding/change_address.html", context, status=429)
     intake.change_address(case, address=form.read_address, address_from=form.typed_more)
     return redirect("onboarding:address", case.reference)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onboarding import access, entries, progress, standing
 from onboarding.address_shown import shown_of
+from onboarding.connection_shown import connection_of
 from onboarding.models import Case
 from onboarding.progress import ChangedMeanwhileError, TooSoonError
 from onboarding.timeline import timeline_of
@@ -22,9 +23,9 @@ STOP_POLLING = 286  # htmx's own status for "no more news will come"
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Show where the request stands; a draft goes on where it was left."""
     found = access.case_of(request, reference)
-    if found.state == Case.State.DRAFT:
+    if found.is_begun:
         return redirect(next_page(found), found.reference)
-    return render(request, "onboarding/case.html", context_of(found, **_history(found)))
+    return render(request, "onboarding/case.html", context_of(found, **history(found)))
 
 
 @require_safe
@@ -38,13 +39,14 @@ def progress_news(request: HttpRequest, reference: str) -> HttpResponse:
     if request.GET.get("on") == "address":
         template, more = "onboarding/address_news.html", {"address": shown_of(found, now)}
     else:
-        template, more = "onboarding/case_news.html", _history(found)
+        template, more = "onboarding/case_news.html", history(found)
     context = context_of(found, shown=now, is_news=True, **more)
     return render(request, template, context, status=200 if now.poll_s else STOP_POLLING)
 
 
-def _history(found: Case) -> dict[str, Any]:
-    return {"flips": timeline_of(found), "entry": entries.kept(found)}
+def history(found: Case) -> dict[str, Any]:
+    """Return what the page's last part shows, and how a connected one stands."""
+    return {"days": timeline_of(found), "entry": entries.kept(found), "connection": connection_of(found)}
 
 
 @require_POST
@@ -69,4 +71,6 @@ def check_again(request: HttpRequest, reference: str) -> HttpResponse:
         say_too_soon(request, error.may_at)
     except ChangedMeanwhileError:
         return to_case(found)  # a run is on already, or the case was closed: its page says so
-    return redirect("onboarding:address", reference) if found.state == Case.State.DRAFT else to_case(found)
+    if found.state == Case.State.CONNECTED:
+        messages.success(request, gettext("We look again within the next minutes, and write to you when it works."))
+    return redirect("onboarding:address", reference) if found.is_begun else to_case(found)

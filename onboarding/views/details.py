@@ -9,12 +9,14 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from diagnosis.advice import Advised
+from diagnosis.checks.base import Finding
 from onboarding import access, entries, findings, intake
 from onboarding.forms import DetailsForm
 from onboarding.models import Case
 from onboarding.progress import ChangedMeanwhileError, TooSoonError
+from onboarding.views import refused
 from onboarding.views.frame import context_of, say_too_soon, to_case
+from onboarding.views.refused import Refusal
 
 _BLOCK, _STEP, _GAP = 16, 10, 13  # the meter: 64 cells in four blocks, in units of its drawing
 _CELLS = [{"x": cell * _STEP + cell // _BLOCK * _GAP} for cell in range(4 * _BLOCK)]
@@ -30,42 +32,38 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
     if case.connection.region is None:
         return redirect("onboarding:region", case.reference)
     if request.method != "POST":
-        return _page(request, case, DetailsForm())
-    form = DetailsForm(request.POST)
+        return _page(request, case)
     try:
-        advice = _keep_and_judge(case, form)
+        wrong = _keep_and_judge(case, DetailsForm(request.POST))
     except ChangedMeanwhileError:
         messages.warning(request, gettext("The address was changed meanwhile, so we took neither ID nor secret."))
         return redirect("onboarding:address", case.reference)
-    return _try(request, case) if form.is_valid() else _page(request, case, form, advice)
+    if wrong:
+        refused.keep(request, case, wrong)
+        return redirect("onboarding:details", case.reference)
+    return _try(request, case)
 
 
-def _keep_and_judge(case: Case, form: DetailsForm) -> Advised | None:
-    """Store what was typed, then add what is wrong with it to the form; return the advice for the secret."""
+def _keep_and_judge(case: Case, form: DetailsForm) -> list[Refusal]:
+    """Store what was typed, then return what is wrong with it."""
     server = case.connection.server
     if form.data.get("origin", server.address.origin) != server.address.origin:
         raise ChangedMeanwhileError  # typed on the page of another address: there it was meant for
     told = form.submitted(server.address)
     intake.keep_details(case, told)
     if not form.is_valid():
-        return None
-    advice = None
-    for finding in entries.problems(case, told):
-        if finding.outcome.code == "details.missing":
-            _say_missing(form, str(finding.facts["missing"]))
-        elif finding.outcome.code == "key.id_malformed":
-            form.add_error("client_id", gettext("A client ID has digits only."))
-        else:
-            advice = findings.words_for(case, finding.outcome.code, dict(finding.facts))
-            form.add_error("client_secret", f"{advice.title} {advice.meaning}")
-    return advice
+        return [Refusal(name, error.code or "") for name, found in form.errors.as_data().items() for error in found]
+    return [refusal for finding in entries.problems(case, told) for refusal in _refusals(finding)]
 
 
-def _say_missing(form: DetailsForm, missing: str) -> None:
-    if "client_id" in missing:
-        form.add_error("client_id", gettext("Type the client ID."))
-    if "secret" in missing:
-        form.add_error("client_secret", gettext("Type the client secret."))
+def _refusals(finding: Finding) -> list[Refusal]:
+    code, facts = finding.outcome.code, dict(finding.facts)
+    if code == "details.missing":
+        named = {"client_id": "client_id", "secret": "client_secret"}
+        return [Refusal(name, "required") for fact, name in named.items() if fact in str(facts["missing"])]
+    if code == "key.id_malformed":
+        return [Refusal("client_id", "invalid")]
+    return [Refusal("client_secret", code, facts)]
 
 
 def _try(request: HttpRequest, case: Case) -> HttpResponse:
@@ -79,6 +77,15 @@ def _try(request: HttpRequest, case: Case) -> HttpResponse:
     return to_case(case)
 
 
-def _page(request: HttpRequest, case: Case, form: DetailsForm, advice: Advised | None = None) -> HttpResponse:
+def _page(request: HttpRequest, case: Case) -> HttpResponse:
+    wrong = refused.take(request, case)
+    form = DetailsForm({} if wrong else None)
+    advice = None
+    for one in wrong:
+        text = form.fields[one.name].error_messages.get(one.code)
+        if text is None:
+            advice = findings.words_for(case, one.code, one.facts)
+            text = f"{advice.title} {advice.meaning}"
+        form.add_error(one.name, text)
     more: dict[str, Any] = {"form": form, "entry": entries.kept(case), "advice": advice, "cells": _CELLS}
     return render(request, "onboarding/details.html", context_of(case, step=4, **more))

@@ -38,7 +38,7 @@ def context_of(case: Case, *, step: int = 0, shown: Standing | None = None, **mo
         "case": case,
         "server": connection.server,
         "region": connection.region,
-        "step": step,
+        "step": step if case.is_begun else 0,  # whoever only changes something walks no steps
         "steps": STEPS,
         "standing": shown,
         "mend_page": mend_page,

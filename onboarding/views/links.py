@@ -7,10 +7,12 @@ from django.utils.crypto import constant_time_compare, get_random_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from onboarding import access, letters, links, progress
+from onboarding import links, new_links, visitor
+from onboarding.budgets import Kind, SpentError
 from onboarding.forms import NewLinkForm
-from onboarding.models import Case, SetupLink
+from onboarding.models import SetupLink
 from onboarding.views.frame import next_page
+from onboarding.views.proof import prove_here
 
 _OPENED = "link_opened"
 _OPENED_FOR_S = 3600
@@ -57,12 +59,11 @@ def _redeem(request: HttpRequest, found: SetupLink) -> HttpResponse:
     case = found.case
     is_first = not case.is_proved
     links.redeem(found)
-    access.grant(request, case, is_proved=True)
-    progress.prove(case)
-    name = next_page(case) if case.state == Case.State.DRAFT else "onboarding:case"
-    if is_first and case.state == Case.State.DRAFT:
+    goes_on = prove_here(request, case)
+    name = next_page(goes_on) if goes_on.is_begun else "onboarding:case"
+    if is_first and case.is_begun:
         name = "onboarding:address"  # whoever opened the draft may be somebody else: its address is seen first
-    response = redirect(name, case.reference)
+    response = redirect(name, goes_on.reference)
     response.delete_cookie(_OPENED, path="/s/")
     return response
 
@@ -80,12 +81,12 @@ def new_link(request: HttpRequest) -> HttpResponse:
     form = NewLinkForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "onboarding/dead_link.html", _lost(form))
-    for case in Case.objects.open().filter(contact__email=form.cleaned_data["email"].lower())[:_MOST_CASES]:
-        letters.write_new_link(case)
+    try:
+        visitor.count(Kind.LINKS_BY_VISITOR, request)
+    except SpentError as error:
+        return render(request, "onboarding/dead_link.html", _lost(form) | {"refused_until": error.until}, status=429)
+    new_links.ask(form.cleaned_data["email"])
     return render(request, "onboarding/link_sent.html")
-
-
-_MOST_CASES = 5  # of one address that get a letter at once: the newest
 
 
 def _lost(form: NewLinkForm, *, is_lost: bool = False) -> dict[str, object]:

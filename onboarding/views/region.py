@@ -16,12 +16,12 @@ from registry.models import Region
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def region(request: HttpRequest, reference: str) -> HttpResponse:
-    """Have a region chosen; where there is only one, it is taken and that is said."""
+    """Have a region chosen; where there is only one, whoever goes on takes it, and that is said."""
     case = access.case_of(request, reference)
     if not case.is_open:
         return to_case(case)
     offered = offer()
-    if offered.only:
+    if offered.only and (request.method == "POST" or case.connection.region == offered.only):
         return _take_only(request, case, offered.only)
     form = RegionForm(request.POST or None, regions=offered.all)
     if request.method == "POST" and form.is_valid():
@@ -31,7 +31,7 @@ def region(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _choose(case: Case, chosen: Region) -> HttpResponse:
-    is_draft = case.state == Case.State.DRAFT
+    is_draft = case.is_begun
     intake.change_region(case, chosen)
     return redirect("onboarding:key" if is_draft else "onboarding:case", case.reference)
 

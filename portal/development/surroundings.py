@@ -11,6 +11,9 @@ KEPT = "dev.env"
 KEPT_NAMES = ("SECRET_KEY", "KEY_RING")
 DEFAULTS = {
     "CHECK_AGAIN_COOL_DOWN_S": "10",  # nobody who tries it out wants to wait for a minute
+    "DRAFTS_AN_HOUR": "1000",  # nor after the fifth practice server
+    "LETTERS_A_DAY": "1000",
+    "LINKS_AN_HOUR": "1000",
     "LOG_LEVEL": "WARNING",  # the clock's tasks would push the way in off the screen
 }
 
@@ -57,6 +60,7 @@ def _forced(data_dir: Path, ports: Ports) -> dict[str, str]:
         "WIRE_ALLOWED_PORTS": f"443,{ports.sandbox}",
         "WIRE_EXTRA_CA_FILE": str(sandbox / "ca.pem"),
         "WIRE_NAMES_FILE": str(sandbox / "names"),
+        "WATCH_CONTROL_URLS": f"https://canvas.northfield.example:{ports.sandbox}/",
         "PYTHONUNBUFFERED": "1",
     }
 

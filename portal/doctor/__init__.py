@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError
 
-from portal.doctor import mail, processes, safety, storage
+from portal.doctor import letters, mail, processes, safety, setting_up, storage, watching
 from portal.doctor.condition import Condition
 
 logger = logging.getLogger(__name__)
 
 EXAMINATIONS: tuple[tuple[str, Callable[[], Condition]], ...] = (
+    ("settings", setting_up.examine_settings),
     ("disk", storage.examine_disk),
     ("styles", storage.examine_static_files),
     ("database", storage.examine_database),
@@ -19,7 +20,10 @@ EXAMINATIONS: tuple[tuple[str, Callable[[], Condition]], ...] = (
     ("worker", processes.examine_worker),
     ("beat", processes.examine_beat),
     ("mail", mail.examine_mail),
+    ("outbox", letters.examine_outbox),
+    ("watching", watching.examine_watching),
     ("keys", safety.examine_keys),
+    ("regions", setting_up.examine_regions),
     ("clock", safety.examine_clock),
 )
 

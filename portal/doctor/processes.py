@@ -6,12 +6,14 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from portal import heartbeat
 from portal.doctor.condition import Condition
 from portal.models import Heartbeat
 
-PATIENCE_S = 5
+PATIENCE_S = 3
 QUEUE = "celery"
 MANY = 1000
 START = {
@@ -27,7 +29,7 @@ def examine_broker() -> Condition:
 
 def _examine_redis() -> Condition:
     try:
-        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=PATIENCE_S, socket_timeout=PATIENCE_S) as redis:
+        with _redis() as redis:
             redis.set("portal:doctor", "1", ex=PATIENCE_S)
             waiting = int(redis.llen(QUEUE))
     except (RedisError, OSError, ValueError) as error:
@@ -37,6 +39,16 @@ def _examine_redis() -> Condition:
             "what waits is handed over again.",
         )
     return _queue("Redis", waiting)
+
+
+def _redis() -> Redis:
+    """Return a client that asks once: by itself it would try a silent server four times."""
+    return Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=PATIENCE_S,
+        socket_timeout=PATIENCE_S,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def _examine_folder(folder: Path) -> Condition:

@@ -9,15 +9,12 @@ from django.db.migrations.executor import MigrationExecutor
 from portal.doctor.condition import Condition
 
 ENOUGH = 500 * 1024 * 1024  # bytes: a database that cannot write loses requests
-PATIENCE_S = 5
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 
 def examine_database() -> Condition:
     """Connect, and compare its tables with this code's."""
     name = NAMES.get(connection.vendor, connection.vendor)
-    if connection.vendor == "postgresql":
-        connection.settings_dict["OPTIONS"].setdefault("connect_timeout", PATIENCE_S)
     try:
         connection.ensure_connection()
     except OperationalError as error:

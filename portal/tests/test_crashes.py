@@ -1,6 +1,7 @@
 """A crash shows where it happened, and no part of a secret: not on the page, in the logs or in the admins' mail."""
 
 import io
+import json
 import logging
 import logging.config
 import secrets
@@ -52,8 +53,10 @@ def logs(is_debug: bool, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringI
     written = io.StringIO()
     monkeypatch.setattr(sys, "stderr", written)
     # Errors are mailed under DEBUG too here, so that the mail is looked at both ways.
-    logging.config.dictConfig(settings_logging("DEBUG", debug=False))
+    logging.config.dictConfig(settings_logging("DEBUG", debug=False, as_json=not is_debug))
     yield written
+    if not is_debug:
+        assert [json.loads(line) for line in written.getvalue().splitlines()]
     monkeypatch.undo()
     logging.config.dictConfig(django_settings.LOGGING)
 
@@ -109,9 +112,10 @@ def test_a_crash_shows_no_headers_cookies_bodies_or_settings(
 
 def test_the_logging_of_the_settings_masks_in_every_handler() -> None:
     for debug in (True, False):
-        made = settings_logging("INFO", debug=debug)
+        made = settings_logging("INFO", debug=debug, as_json=not debug)
         assert made["root"]["handlers"]
         for handler in made["handlers"].values():
-            assert (handler["filters"], handler["formatter"]) == (["masked"], "masked")
+            assert handler["filters"] == ["masked"]
+            assert handler["formatter"] in ("masked", "lines")
         named = made["loggers"].values()
         assert all(logger["handlers"] == [] and logger["propagate"] for logger in named)

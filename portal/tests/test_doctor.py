@@ -13,10 +13,10 @@ from pytest_django import Settings
 
 from keys.models import Credential
 from portal import doctor
-from portal.doctor import mail, processes, safety, storage
+from portal.doctor import mail, processes, safety, setting_up, storage
 from portal.doctor.condition import Condition
 from portal.models import Heartbeat
-from tests.builders import make_case_with_key
+from tests.builders import make_case_with_key, make_region
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,7 @@ class TestDoctor:
         settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = mail.FILES, str(tmp_path / "mail")
         settings.DEBUG = True
         settings.REDIS_URL = ""
+        make_region()
         status, printed = run("--json")
         assert (status, json.loads(printed)["is_well"]) == (0, True), printed
         assert [part["name"] for part in json.loads(printed)["parts"]] == [name for name, _ in doctor.EXAMINATIONS]
@@ -134,6 +135,32 @@ class TestSafety:
     def test_notices_a_clock_that_is_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(safety, "_disk_ahead_s", lambda: 3600.0)
         assert "+3600 seconds" in safety.examine_clock().seen
+
+
+class TestSettingUp:
+    def test_names_every_dangerous_setting_and_what_to_do(self, settings: Settings) -> None:
+        settings.ALLOWED_HOSTS, settings.PUBLIC_URL = [], "http://connect.example.edu"
+        settings.SECRET_KEY = "sun-and-moon"
+        found = setting_up.examine_settings()
+        assert not found.is_well
+        for name in ("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL"):
+            assert name in found.seen
+            assert f"Set {name}" in found.remedy
+        assert "sun-and-moon" not in found.seen + found.remedy
+
+    @pytest.mark.parametrize(("address", "is_well"), [("support@badges.example", False), ("help@badges.test", True)])
+    def test_misses_an_address_to_write_to(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str, is_well: bool
+    ) -> None:
+        monkeypatch.setattr(setting_up, "dangerous_settings", list)
+        settings.SUPPORT_EMAIL = address
+        assert setting_up.examine_settings().is_well is is_well
+
+    def test_misses_an_open_region(self) -> None:
+        make_region(is_open=False)
+        assert "Regions" in setting_up.examine_regions().remedy
+        make_region()
+        assert setting_up.examine_regions().is_well
 
 
 class TestStorage:

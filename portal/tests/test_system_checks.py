@@ -19,7 +19,16 @@ from keys import system_checks as keys_checks
 from keys.sealing import make_key
 from portal import settings as portal_settings
 from portal import system_checks
-from portal.system_checks import REPORTING, check_always, check_outside_debug, refuse_dangerous_settings
+from portal.system_checks import (
+    check_always,
+    check_outside_debug,
+    limits,
+    reach,
+    refuse_dangerous_settings,
+    secrecy,
+    storage,
+    wire,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "portal"}}
@@ -32,12 +41,22 @@ GOOD: dict[str, Any] = {
     "PUBLIC_URL": "https://onboarding.badges.example",
     "DATA_DIR": Path("/var/lib/portal"),
     "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/var/lib/portal/portal.sqlite3"}},
+    "ENV_FILE": "/etc/portal/env",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_HOST": "mail.badges.example",
+    "EMAIL_USE_TLS": True,
+    "EMAIL_USE_SSL": False,
+    "CSRF_TRUSTED_ORIGINS": [],
+    "METRICS_TOKEN": "",
+    "TRUST_PROXY_HEADER": True,
+    "TRUSTED_PROXIES": 1,
     "INSTALLED_APPS": ["portal", "keys"],
     "WIRE_ALLOWED_NETWORKS": [],
     "WIRE_EXTRA_CA_FILE": "",
     "WIRE_NAMES_FILE": "",
-    **REPORTING,
+    "WATCH_CONTROL_URLS": ["https://status.badges.example/"],
+    **{name: getattr(portal_settings, name) for name in limits.MORE_THAN_NOTHING},
+    **secrecy.REPORTING,
 }
 LOCAL_SETTINGS: list[tuple[dict[str, Any], str]] = [
     ({"SECRET_KEY": portal_settings.DEV_SECRET_KEY}, "portal.E001"),
@@ -74,12 +93,39 @@ LOCAL_SETTINGS: list[tuple[dict[str, Any], str]] = [
         for name in ("console", "dummy", "filebased", "locmem")
     ),
     ({"INSTALLED_APPS": ["portal", "sandbox"]}, "portal.E011"),
+    ({"RUN_LEASE_S": 30.0, "WIRE_RUN_S": 30.0}, "portal.E013"),
+    ({"METRICS_TOKEN": "a" * 31}, "portal.E015"),
+    ({"TRUSTED_PROXIES": 0}, "portal.E016"),
+    ({"TRUST_PROXY_HEADER": False, "TRUSTED_PROXIES": -1}, "portal.E016"),
+    ({"PUBLIC_URL": "https://connect.badges.example"}, "portal.E017"),
+    *(
+        ({"CSRF_TRUSTED_ORIGINS": [origin]}, "portal.E019")
+        for origin in ("http://connect.example.edu", "https://*.edu")
+    ),
 ]
 NEVER_RIGHT: list[tuple[dict[str, Any], str]] = [
     ({"DEFAULT_EXCEPTION_REPORTER": "django.views.debug.ExceptionReporter"}, "portal.E009"),
     ({"DEFAULT_EXCEPTION_REPORTER_FILTER": "django.views.debug.SafeExceptionReporterFilter"}, "portal.E009"),
     ({"WIRE_ALLOWED_NETWORKS": ["198.51.100.0/24", "loopback"]}, "portal.E010"),
     ({"WIRE_ALLOWED_NETWORKS": ["127.0.0.0/33"]}, "portal.E010"),
+    *(({name: 0}, "portal.E014") for name in limits.MORE_THAN_NOTHING if name != "WIRE_RUN_S"),
+    ({"WIRE_RUN_S": -1.0}, "portal.E014"),
+]
+OWN_MACHINE = {"DEBUG": True, "ALLOWED_HOSTS": ["localhost"], "PUBLIC_URL": "http://localhost:8000"}
+OPEN_TO_OTHERS: list[dict[str, Any]] = [
+    *({"ALLOWED_HOSTS": ["localhost", host]} for host in ("*", ".example.edu", "connect.example.edu", "8.8.8.8")),
+    {"PUBLIC_URL": "https://connect.example.edu"},
+]
+ONE_S_OWN = [
+    "localhost",
+    "[::1]",
+    "127.0.0.1",
+    "192.168.7.7",
+    "fd00::7",
+    "laptop",
+    "laptop.local",
+    ".localhost",
+    "testserver",
 ]
 
 
@@ -93,7 +139,7 @@ def check(monkeypatch: pytest.MonkeyPatch) -> Check:
 
     def run(**changes: Any) -> list[CheckMessage]:
         settings = SimpleNamespace(**GOOD | changes)
-        for module in (system_checks, keys_checks):
+        for module in (system_checks, keys_checks, limits, reach, secrecy, storage, wire):
             monkeypatch.setattr(module, "settings", settings)
         return [*check_always(None), *check_outside_debug(None)]
 
@@ -108,6 +154,11 @@ class TestChecks:
             {"DATABASES": POSTGRES},
             {"WIRE_ALLOWED_NETWORKS": ["198.51.100.0/24", "2001:db8::/32"]},
             {"WIRE_EXTRA_CA_FILE": "/etc/ssl/northfield.pem"},
+            {"METRICS_TOKEN": "a" * 32},
+            {"TRUST_PROXY_HEADER": False, "TRUSTED_PROXIES": 0},
+            {"ALLOWED_HOSTS": [".badges.example"]},
+            {"CSRF_TRUSTED_ORIGINS": ["https://connect.example.edu", "https://*.example.edu"]},
+            {"EMAIL_USE_TLS": False, "EMAIL_HOST": "localhost"},
         ],
     )
     def test_let_a_good_installation_start(self, check: Check, changes: dict[str, Any]) -> None:
@@ -118,13 +169,35 @@ class TestChecks:
     def test_refuse_local_settings_outside_debug(self, check: Check, changes: dict[str, Any], code: str) -> None:
         (error,) = check(**changes)
         assert (error.id, error.is_serious(), bool(error.hint)) == (code, True, True)
-        assert check(**changes, DEBUG=True) == []
+        assert {found.id for found in check(**OWN_MACHINE | changes)} <= {"portal.E012"}
 
     @pytest.mark.parametrize("debug", [True, False])
     @pytest.mark.parametrize(("changes", "code"), NEVER_RIGHT)
     def test_refuse_what_is_never_right(self, check: Check, changes: dict[str, Any], code: str, debug: bool) -> None:
-        (error,) = check(**changes, DEBUG=debug)
+        (error,) = check(**(OWN_MACHINE if debug else {}) | changes)
         assert (error.id, error.is_serious(), bool(error.hint)) == (code, True, True)
+
+    @pytest.mark.parametrize("changes", OPEN_TO_OTHERS)
+    def test_refuse_debug_where_others_come_by(self, check: Check, changes: dict[str, Any]) -> None:
+        (error,) = check(**OWN_MACHINE | changes)
+        assert (error.id, error.is_serious(), bool(error.hint)) == ("portal.E012", True, True)
+
+    @pytest.mark.parametrize("host", ONE_S_OWN)
+    def test_let_debug_be_on_one_s_own_machine(self, check: Check, host: str) -> None:
+        assert check(**OWN_MACHINE | {"ALLOWED_HOSTS": [host]}) == []
+
+    @pytest.mark.parametrize(("mode", "codes"), [(0o600, []), (0o640, []), (0o644, ["portal.E018"])])
+    def test_refuse_settings_that_everybody_may_read(
+        self, check: Check, tmp_path: Path, mode: int, codes: list[str]
+    ) -> None:
+        (tmp_path / ".env").write_text("SECRET_KEY=x")
+        (tmp_path / ".env").chmod(mode)
+        assert [found.id for found in check(ENV_FILE=str(tmp_path / ".env"))] == codes
+
+    def test_warn_of_letters_that_travel_in_the_open(self, check: Check) -> None:
+        (warning,) = check(EMAIL_USE_TLS=False)
+        assert (warning.id, warning.is_serious(), bool(warning.hint)) == ("portal.W001", False, True)
+        refuse_dangerous_settings()
 
     def test_say_all_at_once_where_no_command_checks(self, check: Check) -> None:
         check(KEY_RING=[], ALLOWED_HOSTS=[])

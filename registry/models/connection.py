@@ -38,6 +38,10 @@ class Connection(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(state__in=["new", "connected", "attention", "broken", "paused"]),
+                name="connection_state_is_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["connected", "attention", "broken"]) | Q(connected_at__isnull=False),
                 name="connection_connected_has_its_time",
             ),

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 
 from wire.address import HTTPS_PORT, Address
 
@@ -40,5 +40,12 @@ class Server(models.Model):
 
     @classmethod
     def at(cls, address: Address) -> Self:
-        """Return the server at `address`, making its row where there is none."""
-        return cls.objects.get_or_create(host=address.host, port=address.port)[0]
+        """Return the server at `address`, making its row where there is none.
+
+        The row is held to the end of the transaction: nobody takes it away before something refers to it. As many
+        queries each time: how long a page takes tells no stranger whether a server is known.
+        """
+        with transaction.atomic():
+            cls.objects.bulk_create([cls(host=address.host, port=address.port)], ignore_conflicts=True)
+            found = cls.objects.select_for_update(no_key=True).filter(host=address.host, port=address.port).first()
+        return found or cls.at(address)  # taken away between the two: then it is not there, and is made

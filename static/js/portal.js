@@ -167,6 +167,8 @@
       if (before.has(row.id) && before.get(row.id) !== row.textContent) row.classList.add("changed");
     });
     const live = document.getElementById("live");
-    if (live) say(live.dataset.say);
+    if (!live) return;
+    say(live.dataset.say);
+    if ("isTitle" in live.dataset) document.title = [live.dataset.say, ...document.title.split(" · ").slice(1)].join(" · ");
   });
 })();

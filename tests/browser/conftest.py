@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.everybody import Everybody, submit_all
+from tests.browser.full_desk import FullDesk
 from tests.browser.product import Product, running_product
 from tests.browser.visitor import Visitor
 from tests.browser.watching import Watch
+from tests.processes import wait_for
 
 PATIENCE_MS = 10_000
 
@@ -71,10 +73,20 @@ def desk(product: Product, browser: Browser) -> Iterator[Page]:
     watch = Watch(context)
     page = context.new_page()
     page.goto(product.staff_url)
-    page.get_by_label("Email").fill(product.email)
+    page.get_by_label("E-mail").fill(product.email)
     page.get_by_label("Password").fill(product.password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(product.staff_url)
     yield page
     context.close()
     assert watch.complaints == []
+
+
+@pytest.fixture(scope="session")
+def full_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FullDesk]:
+    desk = FullDesk(tmp_path_factory.mktemp("full"))
+    try:
+        wait_for(desk.is_there, 60, "the web server")
+        yield desk
+    finally:
+        desk.end()

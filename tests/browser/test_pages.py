@@ -13,7 +13,7 @@ from tests.browser.visitor import LINK, Visitor
 
 pytestmark = BROWSER
 
-OPEN_PAGES = ["", "link", "s/no-such-token/", "accounts/login/", "accounts/password/reset/"]
+OPEN_PAGES = ["", "link", "privacy/", "s/no-such-token/", "accounts/login/", "accounts/password/reset/"]
 # A server, and pages of its request; "" is its own.
 REQUESTS = {
     "canvas": [""],

@@ -118,3 +118,6 @@ def test_back_shows_no_secret(visits: Callable[[str], Visitor], is_whole: bool) 
     visitor.page.go_back()
     expect(visitor.page.get_by_label("Client secret")).to_have_value("")
     assert visitor.server.secret not in visitor.page.content()
+    visitor.page.go_forward()  # a page that came from a form would ask to send it once more
+    expect(visitor.page.get_by_role("banner")).to_be_visible()
+    assert visitor.server.secret not in visitor.page.content()

@@ -14,17 +14,25 @@ pytestmark = BROWSER
 
 def test_the_index_counts_and_leads_to_lists(desk: Page, everybody: Everybody) -> None:
     desk.goto(everybody.product.staff_url)
-    expect(desk.get_by_role("heading", name="Open requests")).to_be_visible()
-    connections = desk.get_by_role("region", name="Connections")
-    tile = connections.get_by_role("listitem").get_by_role("link", name="Connected", exact=False).first
+    expect(desk.get_by_role("heading", name="Where requests stand")).to_be_visible()
+    tile = desk.get_by_role("region", name="Today").get_by_role("link", name="Connected", exact=False).first
     number = int(tile.locator(".desk-figure").inner_text())
     assert number >= 5
     tile.click()
     expect(desk.locator("#result_list tbody tr")).to_have_count(number)
+    desk.go_back()
+    bar = desk.get_by_role("region", name="Connections by region").locator("svg a").first
+    bar.focus()
+    bar.press("Enter")
+    desk.wait_for_url("**/registry/connection/**")
 
 
-def test_a_case_shows_findings_and_evidence_and_no_secret(desk: Page, everybody: Everybody) -> None:
-    visitor = everybody.visitor("other-region", desk)
+def test_a_case_shows_findings_and_evidence_and_no_secret(
+    desk: Page, everybody: Everybody, everybodys_page: Page
+) -> None:
+    visitor = everybody.visitor("other-region", everybodys_page)
+    visitor.open()
+    visitor.wait_for_result()
     desk.goto(f"{everybody.product.staff_url}onboarding/case/?q=other-region")
     expect(desk.locator("#result_list")).to_contain_text(visitor.reference)
     desk.locator("#result_list").get_by_role("link", name=visitor.reference).click()
@@ -33,6 +41,7 @@ def test_a_case_shows_findings_and_evidence_and_no_secret(desk: Page, everybody:
     finding.get_by_text("See what was asked and answered").click()
     expect(finding.locator("pre").first).to_contain_text("GET /login/oauth2/auth")
     expect(desk.locator(".case-facts")).to_contain_text("64 characters")
+    expect(desk.locator(".case-flips .in-print").first).to_be_hidden()  # each moment is read once
     assert visitor.server.secret not in desk.content()
 
 

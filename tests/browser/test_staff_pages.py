@@ -45,3 +45,21 @@ def test_a_case_with_its_evidence_and_what_a_person_confirms(desk: Page, everybo
         assert look_at(desk) == [], slug
         desk.goto(f"{desk.url.partition('/change/')[0]}/confirm/")
         assert look_at(desk) == [], slug
+
+
+def test_the_letters_with_made_up_facts(desk: Page, everybody: Everybody) -> None:
+    samples = f"{everybody.product.staff_url}onboarding/letter/samples/"
+    desk.goto(samples)
+    assert look_at(desk) == []
+    for one, links in (("needs_mending/en", 1), ("certificate/de", 2)):  # a notice can be stopped, too
+        desk.goto(f"{samples}{one}/")
+        frame = desk.frame_locator("iframe").locator("body")
+        assert frame.get_by_role("link").count() == links
+        assert look_at(desk) == [], one
+
+
+def test_what_staff_decide_about_a_letter(desk: Page, everybody: Everybody) -> None:
+    desk.goto(f"{everybody.product.staff_url}onboarding/letter/")
+    row = hrefs(desk, "#result_list tbody th a")[0]
+    desk.goto(row.replace("/change/", "/drop/"))
+    assert look_at(desk) == []

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import count
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -19,14 +20,17 @@ CODE = re.compile(r"code on the page you have open: (\S{4}-\S{4})")
 LINK = re.compile(r"http://\S+/s/\S+")
 
 
+_NUMBERS = count(1)
+
+
 @dataclass
 class Visitor:
-    """Walks through one request."""
+    """Walks through one request; each one has an address of its own, since the same contact goes on with the same."""
 
     product: Product
     page: Page
     server: Submit
-    email: str = "it@northfield.example"
+    email: str = field(default_factory=lambda: f"it{next(_NUMBERS)}@northfield.example")
     reference: str = field(default="", init=False)
     _other_tab: Page | None = field(default=None, init=False)
 
@@ -127,6 +131,7 @@ class Visitor:
 
     def sees_connected(self) -> None:
         expect(self.heading).to_have_text("Your Canvas is connected.", timeout=RESULT_MS)
+        expect(self.page).to_have_title(re.compile("^Your Canvas is connected"))
 
 
 def code_in(letter: str) -> str:

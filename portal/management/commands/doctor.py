@@ -12,7 +12,7 @@ from portal.doctor import Examined, examine
 
 class Command(BaseCommand):
     help = (
-        "Examine disk, styles, database, broker, worker, beat, mail, keys and clock. "
+        "Examine settings, disk, styles, database, broker, worker, beat, mail, outbox, keys, regions and clock. "
         "Exit status: 0 all is well, 1 there is something to do."
     )
     requires_system_checks = ()  # it is wanted most where something is wrong
