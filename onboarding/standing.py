@@ -1,12 +1,11 @@
 """Where a case stands, for its page: what is due, from whom, and what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -25,6 +24,8 @@ SOON_S = 2  # how often a page asks for news while a run lasts
 LATER_S = 30
 
 _IN_THE_WAY = ("failed", "unclear")
+
+Runs = Mapping[Run, Sequence[CheckResult]]  # newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +120,29 @@ class Standing:
         return findings.in_the_way(self.found)
 
 
-def standing_of(case: Case, *, is_for_staff: bool = False) -> Standing:
-    """Return where the case stands now."""
+def newest_runs(case: Case, most: int = 2) -> Runs:
+    """Return the newest runs that found something, and what each found in the order of the checks; in one query.
+
+    Two are the one that lasts and the one that ended before it.
+    """
+    newest = case.connection.runs.order_by("-pk").values("pk")[:most]
+    results = CheckResult.objects.select_related("run").filter(run__in=newest).order_by("-run_id", "position")
+    runs: dict[Run, list[CheckResult]] = {}
+    for result in results:
+        runs.setdefault(result.run, []).append(result)
+    return runs
+
+
+def standing_of(case: Case, runs: Runs | None = None, *, is_for_staff: bool = False) -> Standing:
+    """Return where the case stands now; `runs` as of `newest_runs`.
+
+    For staff without what only the institution's own page says: their question, and what was compared.
+    """
     latest = case.latest_run
+    runs = newest_runs(case) if runs is None else runs
     is_running = _is_running(case, latest)
-    run, results = (latest, _results_of(latest)) if is_running else _newest_done(case, latest)
+    run = latest if is_running else _newest_to_show(latest, runs)
+    results = runs.get(run, ()) if run else ()
     names = findings.region_names()
     found = findings.of_results(case, results, run.blocking if run else "", names, is_for_staff=is_for_staff)
     kind = kind_of(case, run, found, is_running=is_running)
@@ -134,9 +153,9 @@ def standing_of(case: Case, *, is_for_staff: bool = False) -> Standing:
         run=run,
         is_running=is_running,
         questions=len({asked.get("asked_at") for one in found for asked in one.evidence}),
-        question=_question(case) if kind == "asked" and case.is_proved else "",
+        question=_question(case) if kind == "asked" and case.is_proved and not is_for_staff else "",
         limit=words_of(case, case.state_reason) if kind == "with_us" and case.state_reason in LIMITED else "",
-        has_compared=kind == "hidden" and progress.has_compared(case),
+        has_compared=kind == "hidden" and not is_for_staff and progress.has_compared(case),
     )
 
 
@@ -164,14 +183,8 @@ def _is_put_off(case: Case, run: Run) -> bool:
     return bool(case.next_attempt_at) and run.state == Run.State.WAITING and run.due_at > timezone.now()
 
 
-def _results_of(run: Run | None) -> list[CheckResult]:
-    return list(run.results.all()) if run else []
-
-
-def _newest_done(case: Case, latest: Run | None) -> tuple[Run | None, list[CheckResult]]:
-    """Return the newest run that has something to show, and what that is: a later attempt has nothing yet."""
+def _newest_to_show(latest: Run | None, runs: Runs) -> Run | None:
+    """Return the newest run that has something to show: a later attempt has nothing yet."""
     if latest is None or not latest.is_open:
-        return latest, _results_of(latest)
-    done = case.connection.runs.filter(state=Run.State.DONE).order_by("-requested_at")
-    results = list(CheckResult.objects.select_related("run").filter(run=Subquery(done.values("pk")[:1])))
-    return (results[0].run, results) if results else (done.first(), [])
+        return latest
+    return next((run for run in runs if run.state == Run.State.DONE), None)

@@ -16,6 +16,7 @@ from tests.processes import ROOT, Process, free_port, wait_for
 
 BASE = ("PATH", "LANG", "VIRTUAL_ENV", "HOME")
 HAS_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+_UNDER_A_LETTER = "-" * 79 + "\n"  # Django writes it last
 KINDS = ("sqlite", "postgresql") if HAS_POSTGRES else ("sqlite",)
 
 
@@ -78,8 +79,9 @@ class Machine:
         return _Elsewhere(*arguments, log=self.folder / f"{name}.log", **self.environment)
 
     def letters(self) -> list[str]:
-        """Return the letters it sent, whole."""
-        return [path.read_text() for path in sorted((self.folder / "mail").glob("*"))]
+        """Return the letters it sent; one that is still being written has no line under it yet."""
+        texts = [path.read_text() for path in sorted((self.folder / "mail").glob("*"))]
+        return [text for text in texts if text.endswith(_UNDER_A_LETTER)]
 
 
 def _answers(url: str) -> bool:

@@ -11,7 +11,7 @@ from diagnosis.targets import KIND
 from keys import custody
 from onboarding import letters
 from onboarding.holding import held
-from onboarding.models import Case, Letter
+from onboarding.models import Case, Letter, Step
 from onboarding.progress import watched
 from onboarding.progress.moves import (
     HIDDEN,
@@ -84,8 +84,11 @@ def may_be_confirmed(case: Case) -> bool:
         return False
     if case.state_reason == Case.TOO_MANY_SECRETS:
         return False  # a newer secret waits, and that run knows nothing of it
-    is_hidden = run.blocking == HIDDEN and any(one.outcome_code == "secret.accepted" for one in run.results.all())
-    return run.blocking == "connected" or is_hidden
+    return run.blocking == "connected" or (run.blocking == HIDDEN and _is_secret_accepted(case))
+
+
+def _is_secret_accepted(case: Case) -> bool:
+    return any(step.slug == Step.Slug.SECRET and step.state == Step.State.DONE for step in case.steps.all())
 
 
 def confirm(case: Case, *, run_id: int, actor: str, note: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from diagnosis.checks.base import Verdict
-from diagnosis.models import CheckResult, Run
+from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
 from onboarding import findings, progress
@@ -19,9 +19,10 @@ from onboarding.staff import words
 from onboarding.staff.comparing import Comparison, Heard, compare
 from onboarding.staff.history import history_of
 from onboarding.staff.words import Word
-from onboarding.standing import Standing, standing_of
+from onboarding.standing import Runs, Standing, newest_runs, standing_of
 from registry.models import Alias
 
+_RUNS = 4  # the one that lasts, the newest that ended, the one before, and one that asked for less
 _MOST_LETTERS = 50  # older ones stand in their own list
 _MOST_OTHERS = 10
 
@@ -61,7 +62,7 @@ def cases() -> QuerySet[Case]:
         "latest_run",
         "connection__watch",
     )
-    return rows.annotate(
+    return rows.prefetch_related("steps").annotate(
         link_issued_at=Subquery(newest.values("issued_at")[:1]),
         link_opened_at=Subquery(newest.values("redeemed_at")[:1]),
     )
@@ -69,9 +70,10 @@ def cases() -> QuerySet[Case]:
 
 def rows_of(case: Case) -> dict[str, Any]:
     """Return the context of the page; `case` comes from `cases()`."""
-    standing = standing_of(case, is_for_staff=True)
+    runs = newest_runs(case, _RUNS)
+    standing = standing_of(case, runs, is_for_staff=True)
     latest = _run_row(standing.run, standing.found)
-    before, heard_before = _before(case, standing.run)
+    before, heard_before = _before(runs, standing.run)
     credential = custody.current(KIND, case.connection.public_id)
     return {
         "case": case,
@@ -96,18 +98,16 @@ def _run_row(run: Run | None, found: Sequence[ShownFinding]) -> RunRow | None:
     return RunRow(run, words.of_outcome(run.blocking) if run.state == Run.State.DONE else None, found)
 
 
-def _before(case: Case, run: Run | None) -> tuple[Run | None, list[Heard]]:
-    """Return the run that ended before this one, and what it found, in one query."""
-    if run is None:
+def _before(runs: Runs, shown: Run | None) -> tuple[Run | None, list[Heard]]:
+    """Return the run that ended before the one shown and asked for as much, and what it found."""
+    if shown is None:
         return None, []
-    older = case.connection.runs.filter(state=Run.State.DONE, is_full=run.is_full, pk__lt=run.pk).order_by("-pk")
-    results = list(
-        CheckResult.objects.select_related("run").filter(run=Subquery(older.values("pk")[:1])).order_by("position")
-    )
+    older = [one for one in runs if one.state == Run.State.DONE and one.is_full == shown.is_full and one.pk < shown.pk]
     heard = [
-        Heard(one.check_slug, one.outcome_code, findings.STATUS[Verdict(one.verdict)], one.facts) for one in results
+        Heard(one.check_slug, one.outcome_code, findings.STATUS[Verdict(one.verdict)], one.facts)
+        for one in (runs[older[0]] if older else ())
     ]
-    return (results[0].run, heard) if results else (None, [])
+    return (older[0] if older else None), heard
 
 
 def _comparison(standing: Standing, before: list[Heard]) -> Comparison:

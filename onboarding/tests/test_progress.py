@@ -13,7 +13,7 @@ from diagnosis.targets import KIND
 from keys import custody
 from onboarding import intake, progress
 from onboarding.models import Case, Letter
-from onboarding.progress import moves
+from onboarding.progress import moves, write_steps
 from onboarding.progress.moves import TRANSITIONS
 from registry.models import Connection
 from tests.builders import (
@@ -198,6 +198,8 @@ class TestConnect:
         make_result(run, progress.HIDDEN, "U")
         if is_accepted:
             make_result(run, "secret.accepted", "P")
+        write_steps(case)
+        if is_accepted:
             progress.confirm(case, run_id=run.pk, actor="lead", note="they compared the settings")
             assert Case.objects.get(pk=case.pk).state == State.CONNECTED
         else:
