@@ -197,7 +197,7 @@ class TestConnect:
         run = make_done_run(case, progress.HIDDEN)
         make_result(run, progress.HIDDEN, "U")
         if is_accepted:
-            make_result(run, "secret.accepted", "P")
+            make_result(run, "secret.accepted", "P", check_slug="key_secret")
         write_steps(case)
         if is_accepted:
             progress.confirm(case, run_id=run.pk, actor="lead", note="they compared the settings")

@@ -25,9 +25,9 @@ def pages() -> dict[str, str]:
     for model, model_admin in admin.site._registry.items():
         name = f"{model._meta.app_label}_{model._meta.model_name}"
         found[name] = reverse(f"admin:{name}_changelist")
-        newest = model._default_manager.order_by("-pk").first()
-        if newest is not None:
-            found[f"{name} row"] = reverse(f"admin:{name}_change", args=[newest.pk])
+        row = model._default_manager.order_by("-pk").first()
+        if row is not None:
+            found[f"{name} row"] = reverse(f"admin:{name}_change", args=[row.pk])
         if model_admin.search_fields:
             found[f"{name} searched"] = f"{found[name]}?q=canvas"
     for state in Case.State.values:
