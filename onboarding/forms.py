@@ -9,7 +9,8 @@ from django.utils.translation import get_language, get_language_info, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis.checks.base import Submitted
-from diagnosis.details import MOST_CHARACTERS, tidy
+from diagnosis.details import tidy
+from diagnosis.pasted import MOST_CHARACTERS
 from onboarding.form_fields import EmailField, PlainField, SealedEntryField
 from registry.models import Region
 from wire.address import Address

@@ -19,6 +19,7 @@ from diagnosis.checks.base import RegionUris, Target
 from diagnosis.checks.nowhere import Nowhere
 from diagnosis.checks.oauth import KNOWN_TEXTS
 from diagnosis.management.report import Report
+from diagnosis.pasted import MOST_CHARACTERS
 from diagnosis.policy import policy_from_settings
 from keys.secret import Secret
 from wire.conversation import Conversation
@@ -134,7 +135,7 @@ def _target(options: dict[str, Any], region: RegionUris | None, others: tuple[Re
 def _read_secret() -> Secret:
     if sys.stdin.isatty():
         return Secret(getpass.getpass("Secret: "))
-    piped = sys.stdin.buffer.read(details.MOST_CHARACTERS).decode("utf-8", "replace")
+    piped = sys.stdin.buffer.read(MOST_CHARACTERS).decode("utf-8", "replace")
     return Secret(piped.removesuffix("\n").removesuffix("\r"))  # the end of the line is no part of it
 
 
