@@ -24,7 +24,10 @@ class Submit:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One named server and what it plays. `expected` is the blocking outcome, or "connected"."""
+    """One named server and what it plays.
+
+    `expected` is the blocking outcome, or "connected"; `shows` is what it is there to show where that does not block.
+    """
 
     slug: str
     title: str
@@ -37,11 +40,17 @@ class Scenario:
     client_id: str = ""
     secret: str = field(default="", repr=False)
     mend: str = "Nothing has to be mended."
+    shows: str = ""
 
     @property
     def host(self) -> str:
         """The server's name."""
         return f"{self.slug}.{DOMAIN}"
+
+    @property
+    def plays(self) -> str:
+        """The code of the outcome that it is there for; "connected" where all is well."""
+        return self.shows or self.expected
 
     @property
     def is_healthy(self) -> bool:

@@ -18,6 +18,7 @@ from sandbox.scenario import Scenario
 from sandbox.scenarios import ALL as SCENARIOS
 from sandbox.scenarios import by_slug
 from sandbox.server import Sandbox, running
+from tests.failure_modes import modes_of
 from wire.conversation import Conversation
 from wire.policy import Policy
 
@@ -90,6 +91,12 @@ def waited_for(sandbox: Sandbox) -> Iterator[Mapping[str, Future[Tried]]]:
         yield {slug: pool.submit(try_it, sandbox, target_for(sandbox, slug)) for slug in WAITING}
 
 
+def named(scenario: Scenario) -> str:
+    """Name the test of a scenario by what it plays and in which failure modes that is said."""
+    modes = " ".join(str(number) for number in modes_of(scenario.plays))
+    return f"{scenario.slug}: {scenario.plays}" + (f" (mode {modes})" if modes else "")
+
+
 def play(sandbox: Sandbox, scenario: Scenario) -> None:
     """Let the good server play another Canvas."""
     canvas = Canvas(scenario.generation, scenario.keys, scenario.require_user)
@@ -103,13 +110,14 @@ def good(sandbox: Sandbox) -> Iterator[Scenario]:
 
 
 class TestScenarios:
-    @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.slug)
+    @pytest.mark.parametrize("scenario", SCENARIOS, ids=named)
     def test_each_gives_its_outcome(
         self, sandbox: Sandbox, waited_for: Mapping[str, Future[Tried]], scenario: Scenario
     ) -> None:
         waited = waited_for.get(scenario.slug)
         tried = waited.result() if waited else try_it(sandbox, target_for(sandbox, scenario.slug))
         assert tried.blocking == scenario.expected
+        assert scenario.plays in (*tried.codes, "connected")
         assert "any.our_fault" not in tried.codes
         assert tried.requests <= MOST_REQUESTS
 
