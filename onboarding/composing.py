@@ -1,6 +1,6 @@
 """Composing: a letter's row in the words of its reader's language. Sends nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +18,13 @@ _SHORTEST_HOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A letter ready to go; `hidden` are the words in it that are kept nowhere."""
+    """A letter ready to go; `hidden` are the words in it that are kept nowhere, `token` is that of its setup link."""
 
     subject: str
     text: str
     html: str
-    hidden: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+    token: str = field(default="", repr=False)
 
     def blotted(self) -> str:
         """Return the text as it may be stored and shown."""
@@ -38,9 +39,10 @@ def compose(letter: Letter) -> Written:
     with translation.override(letter.language):
         facts = letter_facts.facts_of(letter)
         if letter.kind not in WITH_LINK:
-            return render(letter.kind, facts)
+            return replace(render(letter.kind, facts), hidden=_stop_token(facts))
         token, code = links.issue(letter.case)
-        return render(letter.kind, facts | link_of(token, code), hidden=(token, code))
+        written = render(letter.kind, facts | link_of(token, code))
+        return replace(written, hidden=(token, code), token=token)
 
 
 def link_of(token: str, code: str) -> dict[str, str]:
@@ -48,13 +50,19 @@ def link_of(token: str, code: str) -> dict[str, str]:
     return {"link": f"{settings.PUBLIC_URL}{reverse('onboarding:link', args=[token])}", "code": code}
 
 
-def render(kind: str, facts: dict[str, Any], hidden: tuple[str, ...] = ()) -> Written:
+def _stop_token(facts: dict[str, Any]) -> tuple[str, ...]:
+    """Return what the link that stops letters carries: it is good for all of its reader's."""
+    url: str = facts["stop_url"]
+    return (url.rstrip("/").rpartition("/")[2],) if url else ()
+
+
+def render(kind: str, facts: dict[str, Any]) -> Written:
     """Put the facts into the words of the language that is on."""
     subject = _subject(kind, facts)
     context = facts | {"subject": subject}
     text = render_to_string(f"letters/{kind}.txt", context)
     html = render_to_string(f"letters/{kind}.html", context)
-    return Written(subject, text, html, hidden)
+    return Written(subject, text, html)
 
 
 def _subject(kind: str, facts: dict[str, Any]) -> str:

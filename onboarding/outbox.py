@@ -94,8 +94,8 @@ def _claimed(pk: int, until: datetime) -> Letter:
 
 def _went_out(letter: Letter, written: Written) -> None:
     with transaction.atomic():
-        if written.hidden:
-            links.end_older(letter.case, written.hidden[0])
+        if written.token:
+            links.end_older(letter.case, written.token)
         # Whatever was decided meanwhile: it is out.
         Letter.objects.filter(pk=letter.pk).update(
             state=State.SENT, sent_at=timezone.now(), problem="", subject=written.subject, text=written.blotted()
@@ -107,8 +107,8 @@ def _failed(letter: Letter, written: Written | None, error: Exception) -> None:
     is_given_up = has_no_mailbox or letter.tries >= MAX_TRIES
     pause = timedelta(minutes=min(2**letter.tries, 240))
     with transaction.atomic():
-        if written and written.hidden and not _may_have_arrived(error):
-            links.discard(letter.case, written.hidden[0])
+        if written and written.token and not _may_have_arrived(error):
+            links.discard(letter.case, written.token)
         Letter.objects.filter(pk=letter.pk, state=State.WAITING, tries=letter.tries).update(
             state=State.FAILED if is_given_up else State.WAITING,
             due_at=timezone.now() + pause,

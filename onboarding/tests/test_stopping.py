@@ -40,6 +40,9 @@ class TestLink:
         assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert f"Stop these letters: {url}" in " ".join(str(message.body).split())
         assert f'href="{url}"' in str(message.alternatives[0][0])
+        letter.refresh_from_db()
+        assert "Stop these letters: " in " ".join(letter.text.split())
+        assert url not in letter.text, "whoever reads what is stored could stop them"
 
     @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in NOTICES])
     def test_stands_in_no_other_letter(self, kind: str) -> None:
