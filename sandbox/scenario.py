@@ -1,6 +1,7 @@
 """What one server of the sandbox is: its name, what it plays, and what to type into the portal for it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from sandbox.certificates import DOMAIN, Kind
 from sandbox.developer_keys import Binding, DeveloperKey, made_up_secret
@@ -10,6 +11,8 @@ from sandbox.regions import EUROPE
 KEY_ID = 7  # people see 10000000000007
 SHOWN = 20  # so many characters Canvas shows at once
 HTTPS_PORT = 443
+
+Change = Callable[[DeveloperKey], DeveloperKey]
 
 
 @dataclass(frozen=True)
@@ -79,3 +82,20 @@ def good_key(slug: str) -> DeveloperKey:
         binding=Binding.ON,
         icon_url=EUROPE.icon_url,
     )
+
+
+def server(slug: str, title: str, expected: str = "connected", **changes: object) -> Scenario:
+    """Return a server with a good key, ready to have one thing changed."""
+    key = good_key(slug)
+    healthy = Scenario(slug, title, expected, (key,), client_id=str(key.global_id), secret=key.api_key)
+    return replace(healthy, **changes)  # type: ignore[arg-type]  # the names are those of the fields above
+
+
+def with_key(slug: str, title: str, expected: str, mend: str, wrong: Change, generation: str = "2025") -> Scenario:
+    """Return a server whose only fault is in its developer key."""
+    return server(slug, title, expected, keys=(wrong(good_key(slug)),), mend=mend, generation=generation)
+
+
+def strict(uri: str) -> Change:
+    """Leave one URI on a key, and nothing in the lenient field."""
+    return lambda key: replace(key, redirect_uris=(uri,), redirect_uri="")

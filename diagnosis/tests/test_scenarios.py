@@ -2,86 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
-from diagnosis import details
-from diagnosis.checks import ALL, blocking, runner
-from diagnosis.checks.base import Finding, RegionUris, Target
-from diagnosis.checks.oauth import KNOWN_TEXTS
-from sandbox.canvas import Canvas
+from diagnosis.checks.base import RegionUris
+from diagnosis.tests import request_table
+from diagnosis.tests.trying import Tried, play, target_for, try_it
 from sandbox.developer_keys import Binding
-from sandbox.practice import State
-from sandbox.regions import AMERICA, EUROPE, REQUIRED_SCOPES, PracticeRegion
+from sandbox.regions import EUROPE, REQUIRED_SCOPES
 from sandbox.scenario import Scenario
 from sandbox.scenarios import ALL as SCENARIOS
 from sandbox.scenarios import by_slug
-from sandbox.server import Sandbox, running
+from sandbox.server import Sandbox
 from tests.failure_modes import modes_of
-from wire.conversation import Conversation
-from wire.policy import Policy
 
 REQUESTS_OF_HEALTHY = {"canvas": 3, "canvas-2022": 3, "canvas-2026": 3, "old-canvas": 4}
-MOST_REQUESTS = 12  # of any run, nine redirect URIs among them
+MOST_REQUESTS = 14  # of any run, nine redirect URIs among them
 WAITING = ("slow", "drip", "never-answers")
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What one run found and what it cost."""
-
-    findings: tuple[Finding, ...]
-    requests: int
-    connections: int
-
-    @property
-    def codes(self) -> list[str]:
-        return [finding.outcome.code for finding in self.findings]
-
-    @property
-    def blocking(self) -> str:
-        return blocking(self.findings, secret_accepted="secret.accepted" in self.codes)
-
-    def facts(self, code: str) -> dict[str, str | int]:
-        return dict(next(finding.facts for finding in self.findings if finding.outcome.code == code))
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with running() as started:
-        yield started
-
-
-def uris(region: PracticeRegion) -> RegionUris:
-    return RegionUris(region.code, region.name, region.redirect_uri, region.legacy_redirect_uri)
-
-
-def target_for(sandbox: Sandbox, slug: str) -> Target:
-    submit = sandbox.submit(slug)
-    return Target(
-        submitted=details.tidy(submit.address, submit.client_id, submit.secret),
-        region=uris(EUROPE),
-        other_regions=(uris(AMERICA),),
-        scopes=REQUIRED_SCOPES,
-        may_send_secret=True,
-    )
-
-
-def try_it(sandbox: Sandbox, target: Target) -> Tried:
-    policy = Policy.from_values(
-        allowed_networks="127.0.0.0/8",
-        allowed_ports=[443, sandbox.port],
-        extra_ca_file=str(sandbox.ca_file),
-        names_file=str(sandbox.names_file),
-        request_s=3,
-        run_s=12,
-    )
-    secret = target.submitted.secret
-    masked = (secret,) if secret else ()
-    with Conversation(target.address, policy, masked=masked, known_texts=KNOWN_TEXTS) as wire:
-        findings = tuple(runner.run(ALL, target, wire))
-        return Tried(findings, wire.requests, wire.connections)
 
 
 @pytest.fixture(scope="module")
@@ -95,18 +33,6 @@ def named(scenario: Scenario) -> str:
     """Name the test of a scenario by what it plays and in which failure modes that is said."""
     modes = " ".join(str(number) for number in modes_of(scenario.plays))
     return f"{scenario.slug}: {scenario.plays}" + (f" (mode {modes})" if modes else "")
-
-
-def play(sandbox: Sandbox, scenario: Scenario) -> None:
-    """Let the good server play another Canvas."""
-    canvas = Canvas(scenario.generation, scenario.keys, scenario.require_user)
-    sandbox.practice.set_state(by_slug("canvas"), State(canvas, scenario.certificate, scenario.fault))
-
-
-@pytest.fixture
-def good(sandbox: Sandbox) -> Iterator[Scenario]:
-    yield by_slug("canvas")
-    sandbox.practice.reset()
 
 
 class TestScenarios:
@@ -133,6 +59,12 @@ class TestScenarios:
             "key.on",
             "secret.accepted",
         ]
+
+    def test_none_asks_more_than_it_may_in_any_generation(self, sandbox: Sandbox) -> None:
+        found = list(request_table.rows(sandbox))
+        assert {row.generation for row in found} == {"2019", "2022", "2025", "2026"}
+        assert [row for row in found if row.requests > MOST_REQUESTS or row.blocking == "any.our_fault"] == []
+        assert request_table.most_by_outcome(found)["connected"] == {"2019": 4, "2022": 3, "2025": 3, "2026": 3}
 
     def test_no_secret_is_seen_in_any_finding(self, sandbox: Sandbox) -> None:
         for slug in ("canvas", "secret-wrong", "secret-cut", "login-first"):
