@@ -85,6 +85,10 @@ class Conversation:
         """GET a path; follows no redirect. A body beyond the limit is cut off there."""
         return self._ask(Question("GET", path, query, None, accept))
 
+    def has_asked(self, path: str, query: Sequence[tuple[str, str]] = (), *, accept: str = "application/json") -> bool:
+        """Say whether this GET is remembered, so that asking it again costs nothing."""
+        return Question("GET", path, query, None, accept).key in self._remembered
+
     def post_form(self, path: str, form: Sequence[Parameter]) -> Answer:
         """POST a form; with a Secret in it only over a connection whose certificate was accepted.
 

@@ -154,6 +154,11 @@ class Wire(Protocol):
     that failed raises the same error again without asking.
     """
 
+    @property
+    def requests(self) -> int:
+        """How many HTTP requests the run has cost so far; what was remembered costs none."""
+        ...
+
     def resolve(self) -> Resolution: ...
 
     def reach(self) -> str:
@@ -163,6 +168,10 @@ class Wire(Protocol):
     def handshake(self) -> Handshake: ...
 
     def get(self, path: str, query: Sequence[tuple[str, str]] = (), *, accept: str = "application/json") -> Answer: ...
+
+    def has_asked(self, path: str, query: Sequence[tuple[str, str]] = (), *, accept: str = "application/json") -> bool:
+        """Say whether this GET is remembered, so that asking it again costs nothing."""
+        ...
 
     def post_form(self, path: str, form: Sequence[tuple[str, str | Secret]]) -> Answer:
         """Post a form. With a Secret in it: only over a good handshake, else WireError(UNTRUSTED)."""

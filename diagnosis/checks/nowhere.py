@@ -9,8 +9,11 @@ from wire.answers import Answer, Exchange, Handshake, Reason, Resolution, WireEr
 class Nowhere:
     """A `Wire` on which nothing can be asked."""
 
-    requests = 0
     connections = 0
+
+    @property
+    def requests(self) -> int:
+        return 0
 
     def resolve(self) -> Resolution:
         return Resolution((), Reason.NO_SUCH_NAME)
@@ -23,6 +26,9 @@ class Nowhere:
 
     def get(self, path: str, query: Sequence[tuple[str, str]] = (), *, accept: str = "application/json") -> Answer:
         raise WireError(Reason.NO_SUCH_NAME)
+
+    def has_asked(self, path: str, query: Sequence[tuple[str, str]] = (), *, accept: str = "application/json") -> bool:
+        return False
 
     def post_form(self, path: str, form: Sequence[tuple[str, str | Secret]]) -> Answer:
         raise WireError(Reason.NO_SUCH_NAME)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from diagnosis.checks.base import RegionUris
+from diagnosis.checks.budget import MOST_REQUESTS
 from diagnosis.tests import request_table
 from diagnosis.tests.trying import Tried, play, target_for, try_it
 from sandbox.developer_keys import Binding
@@ -18,7 +19,7 @@ from sandbox.server import Sandbox
 from tests.failure_modes import modes_of
 
 REQUESTS_OF_HEALTHY = {"canvas": 3, "canvas-2022": 3, "canvas-2026": 3, "old-canvas": 4}
-MOST_REQUESTS = 14  # of any run, nine redirect URIs among them
+
 WAITING = ("slow", "drip", "never-answers")
 
 

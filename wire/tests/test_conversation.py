@@ -61,6 +61,14 @@ class TestConversation:
             wire.get("/a", [("q", "2")])
             assert wire.requests == 2
 
+    def test_knows_what_it_would_not_have_to_ask_again(self, place: Place, good: str) -> None:
+        with serving(good) as server, place.converse(server) as wire:
+            assert not wire.has_asked("/a", [("a", "1")])
+            wire.get("/a", [("a", "1")])
+            assert wire.has_asked("/a", [("a", "1")])
+            assert not wire.has_asked("/a", [("a", "2")])
+            assert not wire.has_asked("/a", [("a", "1")], accept="text/html")
+
     def test_remembers_a_failure(self, place: Place, good: str) -> None:
         with serving(good, b"nonsense\r\n\r\n") as server, place.converse(server) as wire:
             for _ in range(2):

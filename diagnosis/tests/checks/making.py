@@ -103,6 +103,13 @@ class ScriptedWire(Nowhere):
         self._answer = answer
         self.asked: list[dict[str, Any]] = []
 
+    @property
+    def requests(self) -> int:
+        return sum(given not in self.asked[:place] for place, given in enumerate(self.asked))
+
+    def has_asked(self, path: str, query: Sequence[tuple[str, str]] = (), *, accept: str = "application/json") -> bool:
+        return dict(query) in self.asked
+
     def get(self, path: str, query: Sequence[tuple[str, str]] = (), *, accept: str = "application/json") -> Answer:
         return self._ask(path, dict(query))
 
