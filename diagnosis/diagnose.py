@@ -16,6 +16,7 @@ from diagnosis import checks, claims
 from diagnosis.checks import runner
 from diagnosis.checks.base import Finding, Verdict
 from diagnosis.checks.oauth import KNOWN_TEXTS
+from diagnosis.checks.trouble import latest_retry
 from diagnosis.models import Run
 from diagnosis.policy import policy_from_settings
 from diagnosis.results import result_of
@@ -123,6 +124,11 @@ def is_unclear(run: Run) -> bool:
         return False
     verdicts = run.results.filter(outcome_code=run.blocking).values_list("verdict", flat=True)
     return Verdict.UNCLEAR in verdicts or run.blocking == "any.our_fault"
+
+
+def wanted_again_at(run: Run) -> datetime | None:
+    """Return when the server asked to be asked again at the soonest (Retry-After); None if it did not say."""
+    return latest_retry(facts for (facts,) in run.results.values_list("facts"))
 
 
 def overdue() -> list[int]:

@@ -26,7 +26,7 @@ from wire.policy import Policy
 logger = logging.getLogger(__name__)
 
 # Facts that change without anything having happened.
-_PASSING = frozenset({"days", "seconds", "addresses", "asked_on"})
+_PASSING = frozenset({"days", "seconds", "addresses", "asked_on", "retry_at"})
 _SILENT_SHARE = 4  # one thread in so many is for the servers that were silent last time
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
@@ -137,9 +138,18 @@ def _word(code: str, name: str, value: object) -> str | int:
     if name in words.DATES:
         with suppress(ValueError):
             return date_format(date.fromisoformat(plain), "DATE_FORMAT")
+    if name in words.MOMENTS:
+        with suppress(ValueError):
+            return _moment(timezone.localtime(datetime.fromisoformat(plain)))
     table = words.MISSING if code == words.MISSING_DETAILS else words.BY_FACT.get(name, {})
     parts = [str(table.get(part, part)) for part in (plain.split(", ") if name in words.LISTS else [plain])]
     return format_list(parts, locale=_locale()) if name in words.LISTS else parts[0]
+
+
+def _moment(at: datetime) -> str:
+    """Write a moment with its zone: "12 May 2026, 14:07 UTC"."""
+    parts = {"date": date_format(at, "DATE_FORMAT"), "time": date_format(at, "H:i T")}
+    return gettext("%(date)s, %(time)s") % parts
 
 
 def _locale() -> Locale:

@@ -19,8 +19,12 @@ ADVICE = {
         who=Who.CANVAS_ADMIN,
     ),
     "canvas.blocked": Advice(
-        title=_("A firewall stands in front of your Canvas."),
-        meaning=_("%(by)s answered instead of Canvas and turned us away."),
+        title=_("Something in front of your Canvas turned us away."),
+        meaning=_(
+            "%(by)s answered instead of Canvas and turned us away. "
+            "Mostly that is a firewall, a check against robots, or a log-in that stands before Canvas. "
+            "The answer reached us through %(via)s."
+        ),
         remedy=(
             _(
                 "Ask your network team to let in the addresses we ask from, for /api/ and /login/oauth2/. The page lists them."
@@ -30,13 +34,20 @@ ADVICE = {
     ),
     "canvas.unavailable": Advice(
         title=_("Your Canvas is not ready at the moment."),
-        meaning=_("It answered with status %(status)s. That mostly means work on the server, or too many visitors."),
+        meaning=_(
+            "It answered with status %(status)s. That mostly means work on the server, or too many visitors. "
+            "The answer came from %(by)s, which stands in front of Canvas. "
+            "It asks us not to come back before %(retry_at)s."
+        ),
         remedy=(WAIT,),
         who=Who.NOBODY_WE_WAIT,
     ),
     "canvas.rate_limited": Advice(
         title=_("Your Canvas asked us to slow down."),
-        meaning=_("It answers only so many questions in a short time. Your key has nothing to do with it."),
+        meaning=_(
+            "It answers only so many questions in a short time. Your key has nothing to do with it. "
+            "It asks us not to come back before %(retry_at)s."
+        ),
         remedy=(WAIT,),
         who=Who.NOBODY_WE_WAIT,
     ),

@@ -38,6 +38,27 @@ BY: Mapping[str, Promise | str] = {
     "sucuri": "Sucuri",
     "fortinet": "Fortinet",
     "modsecurity": "ModSecurity",
+    "cloudfront": "Amazon CloudFront",
+    "aws_alb": "AWS Application Load Balancer",
+    "azure": "Microsoft Azure",
+    "netscaler": "NetScaler",
+    "barracuda": "Barracuda",
+    "anubis": "Anubis",
+    "datadome": "DataDome",
+    "wordfence": "Wordfence",
+    "google": "Google Cloud",
+    "fastly": "Fastly",
+    "squid": "Squid",
+    "haproxy": "HAProxy",
+    "varnish": "Varnish",
+    "envoy": "Envoy",
+    "passenger": "Phusion Passenger",
+    "iis": "IIS",
+    "nginx": "nginx",
+    "apache": "Apache",
+    "caddy": "Caddy",
+    "login": _("A log-in page that is not Canvas's own"),
+    "password": _("A password prompt of the web server"),
     "unknown": _("Something"),
 }
 BECAUSE: Mapping[str, Promise] = {
@@ -73,6 +94,7 @@ BY_FACT: Mapping[str, Mapping[str, Promise | str]] = {
     "form": FORM,
     "sign": SIGN,
     "by": BY,
+    "via": BY,
     "because": BECAUSE,
     "reason": REASON,
 }
@@ -81,3 +103,4 @@ MISSING_DETAILS = "details.missing"
 LISTS = ("removed", "missing", "names", "addresses", "tried", "untried")
 COUNTS = ("days", "length")  # what a plural is chosen by
 DATES = ("date", "expires_on")
+MOMENTS = ("retry_at",)

@@ -17,6 +17,7 @@ from diagnosis.checks.base import (
     Verdict,
     Wire,
 )
+from diagnosis.checks.trouble import is_before_canvas
 from wire.address import HTTPS_PORT, Address
 from wire.answers import Answer, Reason, Resolution, WireError
 
@@ -105,9 +106,12 @@ def _unreachable(address: Address, problem: Reason) -> Finding:
 
 
 def _moved(address: Address, answer: Answer | None) -> Finding | None:
-    """A redirect to another host (or https port): proved where the path came along, else likely."""
+    """A redirect to another host (or https port): proved where the path came along, else likely.
+
+    A log-in that stands before Canvas is no address of its own: the check of Canvas says what it is.
+    """
     location = oauth.location_of(answer) if answer else ""
-    if not location:
+    if answer is None or not location or is_before_canvas(answer):
         return None
     try:
         to = urlsplit(urljoin(f"{address.origin}{oauth.API_PATH}", location))

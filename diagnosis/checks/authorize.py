@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from diagnosis.checks import oauth
 from diagnosis.checks.base import RegionUris, Target, Wire
 from diagnosis.checks.oauth import Reading, Said
+from diagnosis.checks.trouble import is_before_canvas
 from wire.answers import WireError
 
 MOST_URIS = 9  # that are ever asked about, the chosen one included; all of them are the vendor's own
@@ -62,6 +63,8 @@ def ask(target: Target, wire: Wire) -> Reading:
     reading = _probe(target, wire, uri, target.scopes)
     if reading.said is not Said.ELSEWHERE:
         return _look_for_lti(target, wire, uri, reading)
+    if is_before_canvas(reading.answer):
+        return replace(reading, said=Said.OTHER)
     control = _probe(target, wire, uri, target.scopes, client_id=oauth.IMPOSSIBLE_ID)
     said = {Said.UNKNOWN_CLIENT: Said.PASSED, Said.ELSEWHERE: Said.HIDDEN}.get(control.said, Said.OTHER)
     return replace(reading, said=said) if said is not Said.OTHER else replace(control, said=said)

@@ -1,9 +1,21 @@
 """Answers that say nothing about the key: firewalls, throttling, maintenance, internal errors."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from diagnosis.checks.base import Confidence, Culprit, Finding, Outcome, Verdict
+from diagnosis.checks.base import Confidence, Culprit, Fact, Facts, Finding, Outcome, Verdict
+from diagnosis.checks.signs import (
+    BEARERS,
+    BLOCKS,
+    GATEWAY,
+    PLACEHOLDERS,
+    REFUSALS,
+    by_whom,
+    is_at_work,
+    start_of,
+)
 from wire.answers import Answer
 
 BLOCKED = Outcome("canvas.blocked", Verdict.FAILED)
@@ -14,42 +26,7 @@ ERROR = Outcome("canvas.error", Verdict.UNCLEAR, Culprit.INSTITUTION)
 
 TROUBLES = (BLOCKED, UNAVAILABLE, RATE_LIMITED, USER_AGENT_REFUSED, ERROR)
 
-_UNAVAILABLE = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
-_REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_ACCEPTABLE)
-_START = 20_000  # bytes of a body that are looked at
-
-
-@dataclass(frozen=True, slots=True)
-class _Firewall:
-    """One maker's sign: a header with a text in it, or a text in the page. `is_sure`: on any status."""
-
-    code: str
-    header: str = ""
-    has: str = ""
-    says: str = ""
-    is_sure: bool = True
-
-
-_FIREWALLS = (
-    _Firewall("cloudflare", header="cf-mitigated", has="challenge"),
-    _Firewall("cloudflare", says="attention required! | cloudflare"),
-    _Firewall("cloudflare", says="/cdn-cgi/challenge-platform/"),
-    _Firewall("aws_waf", header="x-amzn-waf-action"),
-    _Firewall("sucuri", header="x-sucuri-block"),
-    _Firewall("imperva", says="_incapsula_resource"),
-    _Firewall("imperva", says="incapsula incident id"),
-    _Firewall("f5", says="the requested url was rejected. please consult with your administrator"),
-    _Firewall("fortinet", says="fortiguard"),
-    _Firewall("fortinet", says="fortiweb"),
-    _Firewall("modsecurity", says="mod_security"),
-    _Firewall("cloudflare", header="server", has="cloudflare", is_sure=False),
-    _Firewall("cloudflare", header="cf-ray", is_sure=False),
-    _Firewall("akamai", header="server", has="akamai", is_sure=False),
-    _Firewall("sucuri", header="server", has="sucuri", is_sure=False),
-    _Firewall("imperva", header="x-iinfo", is_sure=False),
-    _Firewall("aws_waf", header="server", has="awselb", is_sure=False),
-    _Firewall("aws_waf", header="server", has="cloudfront", is_sure=False),
-)
+LONGEST_WAIT = timedelta(days=1)  # that a server may ask for; beyond it the portal asks again all the same
 
 
 def trouble(answer: Answer) -> Finding | None:
@@ -57,12 +34,12 @@ def trouble(answer: Answer) -> Finding | None:
     found = _polite_refusal(answer)
     if found or is_from_canvas(answer):
         return found or _server_error(answer)
-    by = _firewall(answer)
+    by = by_whom(BLOCKS, answer)
     if by:
         return Finding(BLOCKED, {"by": by})
-    if answer.status in _REFUSALS:
-        return Finding(BLOCKED, {"by": "unknown"}, Confidence.INFERRED)
-    return _server_error(answer)
+    if answer.status in REFUSALS:
+        return Finding(BLOCKED, {"by": "unknown", **_named("via", by_whom(BEARERS, answer))}, Confidence.INFERRED)
+    return _server_error(answer) or _at_work(answer)
 
 
 def is_from_canvas(answer: Answer) -> bool:
@@ -70,10 +47,20 @@ def is_from_canvas(answer: Answer) -> bool:
     return bool(answer.header("x-canvas-meta") or answer.header("x-request-context-id"))
 
 
+def is_before_canvas(answer: Answer) -> bool:
+    """Say whether somebody else's firewall or log-in answered, and gave itself away."""
+    return not is_from_canvas(answer) and bool(by_whom(BLOCKS, answer))
+
+
+def latest_retry(found: Iterable[Facts]) -> datetime | None:
+    """Return the latest moment before which a server wants to be left alone, of the facts of many findings."""
+    return max((datetime.fromisoformat(str(facts["retry_at"])) for facts in found if "retry_at" in facts), default=None)
+
+
 def _polite_refusal(answer: Answer) -> Finding | None:
-    text = _start_of(answer)
+    text = start_of(answer)
     if answer.status in (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS) and "rate limit exceeded" in text:
-        return Finding(RATE_LIMITED)  # app/middleware/request_throttle.rb
+        return Finding(RATE_LIMITED, _retry_at(answer))  # app/middleware/request_throttle.rb
     if answer.status == HTTPStatus.FORBIDDEN and "valid user agent" in text:
         return Finding(USER_AGENT_REFUSED)
     return None
@@ -81,25 +68,38 @@ def _polite_refusal(answer: Answer) -> Finding | None:
 
 def _server_error(answer: Answer) -> Finding | None:
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Finding(RATE_LIMITED, confidence=Confidence.INFERRED)
-    if answer.status in _UNAVAILABLE:
-        return Finding(UNAVAILABLE, {"status": answer.status})
+        return Finding(RATE_LIMITED, _retry_at(answer), Confidence.INFERRED)
+    by = "" if is_from_canvas(answer) else by_whom(PLACEHOLDERS, answer)
+    if by or answer.status in GATEWAY:
+        return Finding(UNAVAILABLE, {"status": answer.status, **_named("by", by), **_retry_at(answer)})
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Finding(ERROR, {"status": answer.status})
     return None
 
 
-def _firewall(answer: Answer) -> str:
-    text = _start_of(answer)
-    may_guess = answer.status in _REFUSALS
-    return next((one.code for one in _FIREWALLS if (one.is_sure or may_guess) and _shows(one, answer, text)), "")
+def _at_work(answer: Answer) -> Finding | None:
+    if not is_at_work(answer):
+        return None
+    return Finding(UNAVAILABLE, {"status": answer.status, **_retry_at(answer)}, Confidence.INFERRED)
 
 
-def _shows(one: _Firewall, answer: Answer, text: str) -> bool:
-    if one.says:
-        return one.says in text
-    return one.header in answer.headers and one.has in answer.header(one.header).lower()
+def _named(fact: str, value: str) -> dict[str, Fact]:
+    return {fact: value} if value else {}
 
 
-def _start_of(answer: Answer) -> str:
-    return answer.body[:_START].decode("utf-8", "replace").lower()
+def _retry_at(answer: Answer) -> dict[str, Fact]:
+    """Return when the server wants to be asked again, if it says so (RFC 9110, 10.2.3: seconds, or a date)."""
+    text = answer.header("retry-after").strip()
+    try:
+        at = answer.seen_at + timedelta(seconds=int(text[:9])) if text.isdecimal() else parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return {}
+    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    if at <= answer.seen_at:
+        return {}
+    return {"retry_at": _whole(min(at, answer.seen_at + LONGEST_WAIT)).isoformat()}
+
+
+def _whole(at: datetime) -> datetime:
+    """Round up to a second."""
+    return at + timedelta(microseconds=-at.microsecond % 1_000_000)

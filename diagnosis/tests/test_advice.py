@@ -55,6 +55,12 @@ class TestAdvise:
             ("any.no_answer", {"reason": "timeout"}, "down: there was no answer in time."),
             ("any.no_answer", {"reason": "new_reason"}, "down: new_reason."),
             ("canvas.blocked", {"by": "unknown"}, "Something answered instead of Canvas"),
+            ("canvas.blocked", {"by": "unknown", "via": "cloudflare"}, "The answer reached us through Cloudflare."),
+            ("canvas.blocked", {"by": "password"}, "A password prompt of the web server answered instead of Canvas"),
+            ("canvas.unavailable", {"status": 502, "by": "nginx"}, "from nginx, which stands in front of Canvas."),
+            ("canvas.unavailable", {"retry_at": "2026-05-12T14:07:00+00:00"}, "before 12 May 2026, 14:07 UTC."),
+            ("canvas.rate_limited", {"retry_at": "2026-05-12T14:07:00+00:00"}, "before 12 May 2026, 14:07 UTC."),
+            ("canvas.rate_limited", {"retry_at": "soon"}, "before soon."),
         ],
     )
     def test_puts_the_facts_into_words(self, code: str, facts: dict[str, object], expected: str) -> None:

@@ -40,6 +40,8 @@ def after(watch: Watch, state: str, judged: Judged, now: datetime) -> Next:
     """Return what follows for a connection in this state; `watch` as it was before the look."""
     found = Next(judged, {"blocking": judged.code, "culprit": judged.culprit})
     _AFTER[judged.kind](found, watch, state, now)
+    if judged.wanted_again_at:
+        found.fields["due_at"] = max(found.fields["due_at"], judged.wanted_again_at)
     _warn_of_certificate(found, watch)
     return found
 

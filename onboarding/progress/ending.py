@@ -80,7 +80,8 @@ def _try_later(case: Case, run: Run) -> None:
     if unclear > settings.RUN_MAX_UNCLEAR or run.blocking == HIDDEN or _is_ours(run):
         _leave_to_staff(case, run)
     else:
-        ask(case, due_at=timezone.now() + _pause(unclear))
+        due_at = timezone.now() + _pause(unclear)
+        ask(case, due_at=max(due_at, diagnose.wanted_again_at(run) or due_at))
     telling.tell_still_unclear(case, run)
 
 

@@ -5,12 +5,13 @@ from being seen is SILENT, what is the vendor's to mend is OURS.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from diagnosis.checks import CONNECTED, NONE
 from diagnosis.checks.base import OUR_FAULT, Culprit, Finding, Verdict
 from diagnosis.checks.tls import EXPIRES_SOON
+from diagnosis.checks.trouble import latest_retry
 from diagnosis.looks import Look
 from onboarding.progress.moves import HIDDEN
 
@@ -35,6 +36,7 @@ class Judged:
     culprit: str = ""
     days: int = 0
     expires_on: date | None = None
+    wanted_again_at: datetime | None = None  # the server asked not to be asked before
 
 
 def judge(look: Look, *, has_secret: bool) -> Judged:
@@ -43,7 +45,7 @@ def judge(look: Look, *, has_secret: bool) -> Judged:
     days = int(ending.facts["days"]) if ending else 0
     expires_on = date.fromisoformat(str(ending.facts["expires_on"])) if ending else None
     kind, code, culprit = _ended(look, has_secret=has_secret)
-    return Judged(kind, code, culprit, days, expires_on)
+    return Judged(kind, code, culprit, days, expires_on, latest_retry(one.facts for one in look.findings))
 
 
 def _ended(look: Look, *, has_secret: bool) -> tuple[Kind, str, str]:

@@ -52,7 +52,7 @@ class TestWays:
             ((("address.no_such_name", "F", "address"),), "address.no_such_name", {}, "The internet does not know this name."),
             ((*FINE[:2], ("tls.expired", "F", "tls")), "tls.expired", {}, "We try the connection when the certificate is in order."),
             ((*FINE, ("canvas.not_canvas", "F", "identity")), "canvas.not_canvas", {"host": "www.example.edu"}, "Something answers at www.example.edu, but it is not Canvas."),
-            ((*FINE, ("canvas.blocked", "F", "identity")), "canvas.blocked", {}, "A firewall stands in front of your Canvas."),
+            ((*FINE, ("canvas.blocked", "F", "identity")), "canvas.blocked", {}, "Something in front of your Canvas turned us away."),
         ],
     )  # fmt: skip
     def test_are_told_apart(self, found: Any, blocking: str, server: dict[str, str], words: str) -> None:

@@ -8,7 +8,7 @@ from diagnosis.checks import identity
 from diagnosis.checks.base import Capability, Confidence
 from diagnosis.tests.checks.making import NOON, codes, facts, listed, make_answer, make_refusal, make_target
 
-CHALLENGE = "<title>Just a moment...</title><script src='/cdn-cgi/challenge-platform/x.js'></script>"
+CHALLENGE = "<title>Just a moment...</title><script>window._cf_chl_opt = {}</script>"
 THROTTLED = "403 Forbidden (Rate Limit Exceeded)\n"
 NO_AGENT = {"error": "Forbidden", "message": "You have not provided a valid user agent."}
 
@@ -21,16 +21,20 @@ class TestJudge:
             (make_answer(401, {"errors": []}, x_canvas_meta="o=users;"), "canvas.recognised", {"sign": "meta"}),
             (make_answer(200, "<h1>Welcome</h1>"), "canvas.not_canvas", {}),
             (make_answer(404, "{}"), "canvas.not_canvas", {}),
-            (make_answer(401, "", www_authenticate='Basic realm="x"'), "canvas.not_canvas", {}),
+            (make_answer(401, "", www_authenticate='Basic realm="x"'), "canvas.blocked", {"by": "password"}),
             (make_answer(302, location="/login"), "canvas.not_canvas", {}),
             (make_answer(200, "[" * 100_000), "canvas.not_canvas", {}),
             (make_answer(503, CHALLENGE, server="cloudflare"), "canvas.blocked", {"by": "cloudflare"}),
             (make_answer(403, "", cf_mitigated="challenge"), "canvas.blocked", {"by": "cloudflare"}),
-            (make_answer(403, "", cf_ray="1"), "canvas.blocked", {"by": "cloudflare"}),
+            (make_answer(403, "", cf_ray="1"), "canvas.blocked", {"by": "unknown", "via": "cloudflare"}),
             (make_answer(405, "", x_amzn_waf_action="captcha"), "canvas.blocked", {"by": "aws_waf"}),
-            (make_answer(200, "<iframe src='/_Incapsula_Resource?x'>"), "canvas.blocked", {"by": "imperva"}),
+            (
+                make_answer(200, "<iframe src='/_Incapsula_Resource?incident_id=5'>"),
+                "canvas.blocked",
+                {"by": "imperva"},
+            ),
             (make_answer(403, "<h1>Forbidden</h1>"), "canvas.blocked", {"by": "unknown"}),
-            (make_answer(502, "", server="cloudflare"), "canvas.unavailable", {"status": 502}),
+            (make_answer(502, "", server="cloudflare"), "canvas.unavailable", {"status": 502, "by": "cloudflare"}),
             (make_answer(503, "back soon"), "canvas.unavailable", {"status": 503}),
             (make_answer(504), "canvas.unavailable", {"status": 504}),
             (make_answer(500), "canvas.error", {"status": 500}),
