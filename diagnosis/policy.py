@@ -12,6 +12,7 @@ def policy_from_settings() -> Policy:
         allowed_ports=settings.WIRE_ALLOWED_PORTS,
         extra_ca_file=settings.WIRE_EXTRA_CA_FILE,
         names_file=settings.WIRE_NAMES_FILE,
+        name_servers=settings.WIRE_NAME_SERVERS,
         user_agent=settings.WIRE_USER_AGENT,
         connect_s=settings.WIRE_CONNECT_S,
         request_s=settings.WIRE_REQUEST_S,

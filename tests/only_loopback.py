@@ -3,10 +3,17 @@
 import ipaddress
 import os
 import socket
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
+from wire import names
+from wire.answers import Reason
+from wire.deadline import Deadline
+from wire.look_up import Looked, look_up
+from wire.name_servers import NameServer
 
 # Reserved by RFC 2606 and RFC 6761: a name server would say that they do not exist, and so does this.
 RESERVED = (".example", ".invalid", ".test", "example.com", "example.edu", "example.org", "example.net")
@@ -67,8 +74,26 @@ def _is_number(host: str) -> bool:
     return True
 
 
+_look_up = look_up
+
+
+def _no_servers() -> tuple[NameServer, ...]:
+    """Stand in for the name servers of this machine, which know the way out."""
+    return ()
+
+
+def _guarded_look_up(host: str, servers: Sequence[NameServer], deadline: Deadline) -> Looked:
+    if servers or _is_near(host):  # a test's own, on loopback: connecting is guarded
+        return _look_up(host, servers, deadline)
+    if host.endswith(RESERVED):
+        return Looked((), (), Reason.NO_SUCH_NAME, "no_name")
+    raise OutsideWorldError(f"A test asked a name server for {host}.")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Guard from the first import on."""
     for name, guarded in (("connect", _guarded_connect), ("connect_ex", _guarded_connect_ex)):
         setattr(socket.socket, name, guarded)
     socket.getaddrinfo = _guarded_getaddrinfo
+    for name, stand_in in (("system_servers", _no_servers), ("look_up", _guarded_look_up)):
+        setattr(names, name, stand_in)

@@ -12,7 +12,7 @@ from urllib3.exceptions import TimeoutError as PoolTimeoutError
 
 from wire.answers import Reason, WireError
 from wire.deadline import Deadline
-from wire.names import Lookup, ask_system, resolve
+from wire.names import Lookup, resolve
 from wire.policy import Policy
 from wire.reaching import Counters, reach_any
 from wire.timed_socket import TimedSocket
@@ -22,7 +22,7 @@ from wire.trust import verifying_context
 class PinnedAdapter(HTTPAdapter):
     """Open every connection through the guard, within one deadline; URL, Host, SNI and name check stay as they are."""
 
-    def __init__(self, policy: Policy, deadline: Deadline, counters: Counters, lookup: Lookup = ask_system) -> None:
+    def __init__(self, policy: Policy, deadline: Deadline, counters: Counters, lookup: Lookup | None = None) -> None:
         self._policy = policy
         self._deadline = deadline
         self._counters = counters

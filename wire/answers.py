@@ -50,6 +50,8 @@ class Resolution:
 
     addresses: tuple[ResolvedAddress, ...]
     problem: Reason | None = None
+    detail: str = ""  # of the problem, or "ipv4_unknown": our own words, see wire/look_up.py
+    aliases: tuple[str, ...] = ()  # what the name stands for (CNAME), in order, lower case
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from wire.deadline import Deadline
 from wire.evidence import Parameter, Question, Recorder
 from wire.link import Link
 from wire.masking import Masker
-from wire.names import Lookup, ask_system
+from wire.names import Lookup
 from wire.pinned import PinnedServer
 from wire.policy import Policy
 from wire.reaching import Counters
@@ -38,7 +38,7 @@ class Conversation:
         *,
         masked: Sequence[Secret] = (),
         known_texts: Sequence[str] = (),
-        lookup: Lookup = ask_system,
+        lookup: Lookup | None = None,
     ) -> None:
         self._policy = policy
         self._deadline = Deadline(policy.run_s)

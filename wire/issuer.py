@@ -43,7 +43,7 @@ class Errand:
     policy: Policy
     deadline: Deadline
     counters: Counters
-    lookup: Lookup
+    lookup: Lookup | None
 
 
 def find_missing(shown: Sequence[bytes], errand: Errand) -> MissingIssuer | None:

@@ -1,80 +1,39 @@
 """Resolving names: once per connection, every address judged, and never longer than allowed."""
 
-import socket
-import threading
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from wire.answers import Reason, Resolution, ResolvedAddress
 from wire.deadline import Deadline
 from wire.guard import is_allowed
+from wire.look_up import Looked, look_up
+from wire.name_servers import system_servers
 from wire.policy import Policy
 
-Lookup: TypeAlias = Callable[[str], list[str]]
-
-_MOST_LOOKUPS: Final = 64  # at once; a resolver that hangs holds its slot until it answers
-_slots = threading.BoundedSemaphore(_MOST_LOOKUPS)
-
-# "The name does not exist" and "it has no address", by the resolver's own words.
-_NOT_THERE = {getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY") if hasattr(socket, name)}
+Lookup: TypeAlias = Callable[[str], list[str]]  # stands in for the name servers
 
 
-def ask_system(host: str) -> list[str]:
-    """Return the addresses of a name in the system's order; raise socket.gaierror.
-
-    The trailing dot keeps the resolver from trying its search domains.
-    """
-    found = socket.getaddrinfo(f"{host}.".encode("ascii"), None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-def resolve(host: str, policy: Policy, deadline: Deadline, lookup: Lookup = ask_system) -> Resolution:
-    """Resolve a name once: the names file first, then `lookup`, within the deadline.
+def resolve(host: str, policy: Policy, deadline: Deadline, lookup: Lookup | None = None) -> Resolution:
+    """Resolve a name once: the names file first, then the name servers (or `lookup`), within the deadline.
 
     One address that may not be asked refuses the whole name. `problem` says what is wrong.
     """
-    found: list[str] | Reason = _from_names_file(host, policy) or _ask_within(deadline, host, lookup)
-    if isinstance(found, Reason):
-        return Resolution((), found)
-    addresses = tuple(ResolvedAddress(address, is_allowed(address, policy)) for address in found)
-    if not addresses:
-        return Resolution((), Reason.NO_SUCH_NAME)
-    return Resolution(addresses, None if all(address.is_allowed for address in addresses) else Reason.NOT_PUBLIC)
+    looked = _looked(host, policy, deadline, lookup)
+    addresses = tuple(ResolvedAddress(address, is_allowed(address, policy)) for address in looked.addresses)
+    problem = looked.problem
+    if not all(address.is_allowed for address in addresses):
+        problem = Reason.NOT_PUBLIC
+    return Resolution(addresses, problem, looked.detail, looked.aliases)
 
 
-def _ask_within(deadline: Deadline, host: str, lookup: Lookup) -> list[str] | Reason:
-    """Ask in a thread, since a resolver takes no timeout; leave the thread behind if it hangs.
-
-    The thread is a daemon, so a hung resolver does not keep the interpreter from ending either.
-    """
-    answers: SimpleQueue[list[str] | Reason | Exception] = SimpleQueue()
-
-    def ask() -> None:
-        try:
-            answers.put(lookup(host))
-        except socket.gaierror as error:
-            answers.put(Reason.NO_SUCH_NAME if error.errno in _NOT_THERE else Reason.DNS_FAILED)
-        except (OSError, UnicodeError):
-            answers.put(Reason.DNS_FAILED)
-        except Exception as error:  # noqa: BLE001 (handed to the one who waits, and raised there)
-            answers.put(error)
-        finally:
-            _slots.release()
-
-    try:
-        if not _slots.acquire(timeout=deadline.left()):
-            return Reason.DNS_FAILED
-        threading.Thread(target=ask, name="resolve", daemon=True).start()
-        answer = answers.get(timeout=deadline.left())
-    except (Empty, TimeoutError):
-        return Reason.DNS_FAILED
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+def _looked(host: str, policy: Policy, deadline: Deadline, lookup: Lookup | None) -> Looked:
+    found = _from_names_file(host, policy) or (lookup(host) if lookup else None)
+    if found is None:
+        return look_up(host, policy.name_servers or system_servers(), deadline)
+    return Looked(tuple(found), problem=None if found else Reason.NO_SUCH_NAME)
 
 
 def _from_names_file(host: str, policy: Policy) -> list[str]:

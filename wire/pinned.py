@@ -28,7 +28,7 @@ class PinnedServer:
     """Everything below HTTP for one address; each step is made once, and its failure raised again."""
 
     def __init__(
-        self, address: Address, policy: Policy, deadline: Deadline, counters: Counters, lookup: Lookup
+        self, address: Address, policy: Policy, deadline: Deadline, counters: Counters, lookup: Lookup | None
     ) -> None:
         self.address = address
         self.pinned = ""  # the address that answered

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Self
 
 from wire.address import HIGHEST_PORT, HTTPS_PORT
+from wire.name_servers import NameServer, parse_servers
 
 KIB = 1024
 
@@ -21,6 +22,7 @@ class Policy:
     allowed_ports: tuple[int, ...] = (HTTPS_PORT,)
     extra_ca_file: str | None = None
     names_file: str | None = None  # hosts format, asked before DNS, only for allowed_networks
+    name_servers: tuple[NameServer, ...] = ()  # asked in this order; none: those of the system
     connect_s: float = 5.0
     request_s: float = 10.0
     run_s: float = 30.0
@@ -39,15 +41,13 @@ class Policy:
         allowed_ports: str | Iterable[str | int] = (HTTPS_PORT,),
         extra_ca_file: str | None = None,
         names_file: str | None = None,
+        name_servers: str | Iterable[str] = (),
         user_agent: str = "",
         connect_s: float = 5.0,
         request_s: float = 10.0,
         run_s: float = 30.0,
     ) -> Self:
-        """Make a policy from settings as the environment gives them; lists are separated by commas.
-
-        Raises ValueError for a network or a port that cannot be read.
-        """
+        """Make a policy from settings as the environment gives them; raises ValueError for what cannot be read."""
         ports = tuple(int(port) for port in _items(allowed_ports))
         if not all(0 < port <= HIGHEST_PORT for port in ports):
             raise ValueError("An allowed port is not between 1 and 65535.")
@@ -56,6 +56,7 @@ class Policy:
             allowed_ports=ports,
             extra_ca_file=extra_ca_file or None,
             names_file=names_file or None,
+            name_servers=parse_servers(_items(name_servers)),
             connect_s=connect_s,
             request_s=request_s,
             run_s=run_s,

@@ -13,7 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.system_checks import limits, reach, secrecy, storage, wire
 
-ALWAYS = (secrecy.check_reporting, wire.check_networks, reach.check_debug, limits.check_times)
+ALWAYS = (
+    *(secrecy.check_reporting, wire.check_networks, wire.check_name_servers),
+    *(reach.check_debug, limits.check_times),
+)
 OUTSIDE_DEBUG = (
     *(secrecy.check_secret_key, secrecy.check_apps, secrecy.check_mail, secrecy.check_metrics),
     *(reach.check_hosts, reach.check_public_url, reach.check_proxies, reach.check_origins),

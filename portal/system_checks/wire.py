@@ -7,6 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+from wire.name_servers import parse_servers
+
 NOT_PUBLIC = tuple(
     ipaddress.ip_network(text)
     for text in (
@@ -30,6 +32,16 @@ def check_networks() -> Iterator[CheckMessage]:
         if _network(text) is None:
             hint = "Write networks as 127.0.0.0/8, separated by commas."
             yield Error(f"WIRE_ALLOWED_NETWORKS holds {text!r}, which is no network.", hint, id="portal.E010")
+
+
+def check_name_servers() -> Iterator[CheckMessage]:
+    """Refuse what cannot be asked for names."""
+    for text in settings.WIRE_NAME_SERVERS:
+        try:
+            parse_servers([text])
+        except ValueError:
+            hint = "Write name servers as 192.0.2.53 or 192.0.2.53:5353, separated by commas."
+            yield Error(f"WIRE_NAME_SERVERS holds {text!r}, which is no name server.", hint, id="portal.E020")
 
 
 def check_wire() -> Iterator[CheckMessage]:

@@ -54,6 +54,7 @@ GOOD: dict[str, Any] = {
     "WIRE_ALLOWED_NETWORKS": [],
     "WIRE_EXTRA_CA_FILE": "",
     "WIRE_NAMES_FILE": "",
+    "WIRE_NAME_SERVERS": [],
     "WATCH_CONTROL_URLS": ["https://status.badges.example/"],
     **{name: getattr(portal_settings, name) for name in limits.MORE_THAN_NOTHING},
     **secrecy.REPORTING,
@@ -108,6 +109,8 @@ NEVER_RIGHT: list[tuple[dict[str, Any], str]] = [
     ({"DEFAULT_EXCEPTION_REPORTER_FILTER": "django.views.debug.SafeExceptionReporterFilter"}, "portal.E009"),
     ({"WIRE_ALLOWED_NETWORKS": ["198.51.100.0/24", "loopback"]}, "portal.E010"),
     ({"WIRE_ALLOWED_NETWORKS": ["127.0.0.0/33"]}, "portal.E010"),
+    ({"WIRE_NAME_SERVERS": ["192.0.2.53", "ns.badges.example"]}, "portal.E020"),
+    ({"WIRE_NAME_SERVERS": ["192.0.2.53:0"]}, "portal.E020"),
     *(({name: 0}, "portal.E014") for name in limits.MORE_THAN_NOTHING if name != "WIRE_RUN_S"),
     ({"WIRE_RUN_S": -1.0}, "portal.E014"),
 ]

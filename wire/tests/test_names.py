@@ -1,27 +1,19 @@
 """Names are resolved once, judged whole, and never waited for beyond the limit."""
 
 import os
-import socket
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from wire.answers import Reason
+from tests.name_server import Entry, NameServer
+from wire import name_servers
+from wire.answers import Reason, ResolvedAddress
 from wire.deadline import Deadline
+from wire.name_servers import parse_servers
 from wire.names import resolve
 from wire.policy import Policy
 
 HOST = "canvas.example.edu"
-
-
-def fail(code: int) -> Callable[[str], list[str]]:
-    def lookup(host: str) -> list[str]:
-        raise socket.gaierror(code, host)
-
-    return lookup
 
 
 class TestResolve:
@@ -40,30 +32,48 @@ class TestResolve:
         assert [resolved.address for resolved in resolution.addresses] == found
         assert resolution.problem == problem
 
+    def test_hands_on_what_the_name_servers_say(self) -> None:
+        names = {HOST: Entry(alias="other.example.edu"), "other.example.edu": Entry(a=["8.8.8.8", "10.0.0.1"])}
+        with NameServer(names) as server:
+            policy = Policy.from_values(name_servers=server.address)
+            resolution = resolve(HOST, policy, Deadline(5))
+            missing = resolve("gone.example.edu", policy, Deadline(5))
+        assert resolution.addresses == (ResolvedAddress("8.8.8.8", True), ResolvedAddress("10.0.0.1", False))
+        assert (resolution.problem, resolution.aliases) == (Reason.NOT_PUBLIC, ("other.example.edu",))
+        assert (missing.problem, missing.detail) == (Reason.NO_SUCH_NAME, "no_name")
+
+
+class TestNameServers:
     @pytest.mark.parametrize(
-        ("code", "problem"),
+        ("text", "expected"),
         [
-            (socket.EAI_NONAME, Reason.NO_SUCH_NAME),
-            (socket.EAI_NODATA, Reason.NO_SUCH_NAME),
-            (socket.EAI_AGAIN, Reason.DNS_FAILED),
-            (socket.EAI_FAIL, Reason.DNS_FAILED),
+            ("192.0.2.53", (("192.0.2.53", 53),)),
+            ("192.0.2.53:5353, 198.51.100.53", (("192.0.2.53", 5353), ("198.51.100.53", 53))),
+            ("2001:db8::53", (("2001:db8::53", 53),)),
+            ("[2001:db8::53]:5353", (("2001:db8::53", 5353),)),
+            ("[2001:db8::53]", (("2001:db8::53", 53),)),
+            ("", ()),
         ],
     )
-    def test_tells_no_name_from_no_answer(self, code: int, problem: Reason) -> None:
-        assert resolve(HOST, Policy(), Deadline(5), fail(code)).problem == problem
+    def test_are_read_from_the_setting(self, text: str, expected: tuple[tuple[str, int], ...]) -> None:
+        assert Policy.from_values(name_servers=text).name_servers == expected
 
-    def test_leaves_a_hung_resolver_behind(self) -> None:
-        is_over = threading.Event()
+    @pytest.mark.parametrize(
+        "text", ["ns.example.edu", "192.0.2.53:0", "192.0.2.53:65536", "192.0.2.53:x", "[::1", ":53"]
+    )
+    def test_are_refused_where_they_cannot_be_read(self, text: str) -> None:
+        with pytest.raises(ValueError):  # noqa: PT011 (of ipaddress or ours; the settings' check says it in words)
+            parse_servers([text])
 
-        def hang(_: str) -> list[str]:
-            is_over.wait(10)
-            return []
-
-        started = time.monotonic()
-        resolution = resolve(HOST, Policy(), Deadline(0.2), hang)
-        is_over.set()
-        assert resolution.problem == Reason.DNS_FAILED
-        assert time.monotonic() - started < 0.7
+    def test_are_else_those_of_the_system(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        file = tmp_path / "resolv.conf"
+        monkeypatch.setattr(name_servers, "_SYSTEM_FILE", file)
+        assert name_servers.system_servers() == (("127.0.0.1", 53),)
+        file.write_text("# ours\nsearch example.edu\nnameserver 192.0.2.53\nnameserver\nnameserver fe80::1%eth0\n")
+        assert name_servers.system_servers() == (("192.0.2.53", 53), ("fe80::1%eth0", 53))
+        file.write_text("nameserver 198.51.100.53\n")
+        os.utime(file, (1, 1))
+        assert name_servers.system_servers() == (("198.51.100.53", 53),)
 
 
 class TestNamesFile:
@@ -71,8 +81,8 @@ class TestNamesFile:
         file = tmp_path / "names"
         file.write_text(f"127.0.0.7 {HOST.upper()} other.example # here\n10.0.0.1 inside.example\nnonsense\n\n")
         policy = Policy.from_values(allowed_networks="127.0.0.0/8", names_file=str(file))
-        assert resolve(HOST, policy, Deadline(5), fail(socket.EAI_NONAME)).addresses[0].address == "127.0.0.7"
-        asked = resolve("inside.example", policy, Deadline(5), fail(socket.EAI_NONAME))
+        assert resolve(HOST, policy, Deadline(5), lambda _: []).addresses[0].address == "127.0.0.7"
+        asked = resolve("inside.example", policy, Deadline(5), lambda _: [])
         assert asked.problem == Reason.NO_SUCH_NAME
 
     def test_is_read_again_when_it_changes(self, tmp_path: Path) -> None:
