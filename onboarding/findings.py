@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from diagnosis.advice import Advised, advise
+from diagnosis.advice import CATALOGUE, Advised, advise
 from diagnosis.checks.base import Confidence, Verdict
 from diagnosis.models import CheckResult, Run
 from onboarding.addresses_hidden import facts_outside, without_private
@@ -36,9 +37,20 @@ class ShownFinding:
     advised: Advised
     is_proved: bool
     is_blocking: bool = False
+    culprit: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     evidence: tuple[dict[str, Any], ...] = ()
     evidence_removed_at: datetime | None = None  # there was some, and its time is over
+
+    @property
+    def help_url(self) -> str:
+        """The page that explains the outcome; "" for a code without one."""
+        return reverse("onboarding:help", args=[self.code]) if self.code in CATALOGUE else ""
+
+    @property
+    def help_link(self) -> str:
+        """The same for letters."""
+        return f"{settings.PUBLIC_URL}{self.help_url}" if self.help_url else ""
 
     @property
     def evidence_days(self) -> int:
@@ -111,6 +123,7 @@ def _shown(case: Case, result: CheckResult, blocking: str, region_names: Mapping
         advised=words_for(case, result.outcome_code, result.facts, region_names),
         is_proved=result.confidence == Confidence.PROVED,
         is_blocking=result.outcome_code == blocking,
+        culprit=result.culprit,
         facts=result.facts,
         evidence=tuple(result.evidence),
         evidence_removed_at=result.evidence_removed_at,

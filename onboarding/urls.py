@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from onboarding.views import address, case, details, key, links, proof, region, sent_mail, start, stop_letters, withdraw
+from onboarding.views import (
+    address,
+    case,
+    details,
+    help_pages,
+    key,
+    links,
+    proof,
+    region,
+    sent_mail,
+    start,
+    stop_letters,
+    withdraw,
+)
 
 app_name = "onboarding"
 _CASE = "requests/<str:reference>/"
@@ -20,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_CASE}check-again", case.check_again, name="check_again"),
     path(f"{_CASE}code", proof.confirm_code, name="confirm_code"),
     path(f"{_CASE}send-link", proof.send_link_again, name="send_link_again"),
+    path("help/", help_pages.help_list, name="help_list"),
+    path("help/<str:code>/", help_pages.help_page, name="help"),
     path("s/<str:token>/", links.link, name="link"),
     path("link", links.new_link, name="new_link"),
     path("stop/<str:token>/", stop_letters.stop_letters, name="stop_letters"),

@@ -108,7 +108,7 @@ class TestEveryLetter:
         html = composed(kind).html
 
         assert html.count("display:inline-block") == 1
-        assert html.count("<a ") == 1 + html.count("/stop/")
+        assert html.count("<a ") == 1 + html.count("/stop/") + html.count("/help/")
         for outside in ("<img", "<script", "src=", "url("):
             assert outside not in html
 

@@ -14,6 +14,8 @@ from tests.browser.visitor import LINK, Visitor
 pytestmark = BROWSER
 
 OPEN_PAGES = ["", "link", "privacy/", "s/no-such-token/", "accounts/login/", "accounts/password/reset/"]
+# They are all made alike: the list, two long ones, a short one, and one that there is not.
+HELP_PAGES = ["", "redirect.mismatch/", "secret.access_token/", "any.our_fault/", "no.such_code/"]
 # A server, and pages of its request; "" is its own.
 REQUESTS = {
     "canvas": [""],
@@ -35,6 +37,12 @@ REQUESTS = {
 def test_a_page_for_everybody(product: Product, page: Page, path: str) -> None:
     page.goto(f"{product.url}/{path}")
     assert look_at(page) == []
+
+
+def test_help_pages(product: Product, page: Page) -> None:
+    for path in HELP_PAGES:
+        page.goto(f"{product.url}/help/{path}")
+        assert look_at(page) == [], path
 
 
 @pytest.mark.parametrize("slug", REQUESTS)
