@@ -136,6 +136,7 @@ class DetailsForm(forms.Form):
         error_messages={
             "required": _("Type the client ID."),
             "invalid": _("A client ID has digits only."),
+            "rounded": _("A spreadsheet has rounded this number. Copy it from Canvas once more."),
             "max_length": _("A client ID has digits only."),
         },
     )

@@ -21,6 +21,8 @@ NEVER: dict[str, tuple[str, ...]] = {
     "diagnosis/details.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
     "diagnosis/pasted.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
     "diagnosis/typed_address.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
+    "diagnosis/typed_id.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
+    "diagnosis/typed_secret.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
     "keys/key_file.py": (*NO_FRAMEWORK, *NO_NETWORK),
     "keys/secret.py": (*NO_FRAMEWORK, *NO_NETWORK),
     "keys/sealing.py": (*NO_FRAMEWORK, *NO_NETWORK),

@@ -8,7 +8,9 @@ from diagnosis.advice.steps import KEYS, NONE
 ADVICE = {
     "key.id_malformed": Advice(
         title=_("The client ID is not a number."),
-        meaning=_("A client ID has digits only, for example 10000000000007."),
+        meaning=_(
+            "A client ID has digits only, for example 10000000000007. A spreadsheet has rounded it to %(rounded)s, and the digits that are left out cannot be brought back from that."
+        ),
         remedy=(
             KEYS,
             _("Copy the number under Details, above Show Key, and enter it here."),

@@ -13,6 +13,10 @@ REMOVED: Mapping[str, Promise] = {
     "full_width": _("wide forms of letters"),
     "label": _("the label before it"),
     "punctuation": _("a stop at the end"),
+    "encoding": _("signs that a mail program puts in"),
+    "words": _("words or signs around it"),
+    "repeated": _("a second copy of it"),
+    "separators": _("dashes or strokes in between"),
 }
 MISSING: Mapping[str, Promise] = {
     "client_id": _("the client ID"),

@@ -120,6 +120,9 @@ class Submitted:
     port: int | None = None  # the port of a refused address
     client_id: str = ""  # digits; "" when none could be read
     client_id_problem: str = ""  # "malformed": something was given and it is no number (it is not kept)
+    client_id_rounded: str = ""  # "1.0E+13", where a spreadsheet left digits out
+    lti_client_id: str | None = None  # of an LTI key beside it; None: nothing was said of one, "": there is none
+    lti_client_id_problem: str = ""  # as above
     secret: Secret | None = None
     secret_removed: tuple[str, ...] = ()  # codes: "spaces", "line_breaks", "quotes", "invisible", …
     is_swapped: bool = False

@@ -43,7 +43,7 @@ def _wrong(target: Target) -> list[Finding]:
     missing = [name for name, is_missing in _needed(target).items() if is_missing]
     found = [Finding(MISSING, {"missing": ", ".join(missing)})] if missing else []
     if told.client_id_problem:
-        found.append(Finding(ID_MALFORMED))
+        found.append(Finding(ID_MALFORMED, {"rounded": told.client_id_rounded} if told.client_id_rounded else {}))
     outcome = _BY_SHAPE.get(shape_of(told.secret)) if told.secret else None
     if outcome and told.secret:
         facts = {"length": length_of(told.secret)} if outcome in _WITH_LENGTH else {}

@@ -12,6 +12,8 @@ _TOKEN = re.compile(r"[0-9]{1,20}~[0-9A-Za-z]+")  # the prefix that hosted Canva
 _ELLIPSIS = re.compile(r"(?:…|\.{2,})+$")
 _DOTS = re.compile(r"[*•●∙·⋅▪■.…]")
 _LTI_LENGTH = 32
+# The same 32, as many tools write them.
+_LTI_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _NEARLY = 60
 # Newer Canvas shows the first five characters and three dots (api_key_hint).
 _HINT_LENGTH = 5
@@ -45,6 +47,8 @@ def _part_of(text: str) -> Shape:
     start = _ELLIPSIS.sub("", text)
     if _DOTS.search(start) or len(start) <= _HINT_LENGTH:
         return Shape.MASKED
+    if _LTI_UUID.fullmatch(text):
+        return Shape.LTI_PAIR
     if not (start.isascii() and start.isalnum()):
         return Shape.WRONG_LENGTH
     if start != text:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from diagnosis import details
 from diagnosis.checks.shape import is_whole
+from diagnosis.typed_secret import clean_secret
 from keys.secret import Secret
 
 SECRET = "kY9pF34Qy6nB3Wwd25rq4f5zr3QA7YeEEBY3ABp3e2zS8iq9y7AjzQHb6BAEcn6z"
@@ -100,9 +101,7 @@ class TestClientId:
     def test_is_freed_of_what_came_along(self, typed: str) -> None:
         assert details.tidy(HOST, typed, SECRET).client_id == ID
 
-    @pytest.mark.parametrize(
-        "typed", ["seven", "1~23", "1.0E+13", f"{ID}.0", "9" * 20, "1" * HUGE, SECRET, SECRET[:20]]
-    )
+    @pytest.mark.parametrize("typed", ["seven", "1~23", "1.0E+13", "9" * 20, "1" * HUGE, SECRET, SECRET[:20]])
     def test_is_not_kept_when_it_is_no_number(self, typed: str) -> None:
         told = details.tidy(HOST, typed, SECRET)
         assert (told.client_id, told.client_id_problem) == ("", "malformed")
@@ -176,7 +175,7 @@ class TestTidy:
     )
     @settings(deadline=None)
     def test_never_changes_a_whole_secret(self, value: str, around: str) -> None:
-        clean, _ = details.clean_secret(f"{around}{value[:30]}{around}{value[30:]}{around}")
+        clean, _ = clean_secret(f"{around}{value[:30]}{around}{value[30:]}{around}")
         assert clean == Secret(value)
         assert is_whole(clean)
 

@@ -62,7 +62,7 @@ def _refusals(finding: Finding) -> list[Refusal]:
         named = {"client_id": "client_id", "secret": "client_secret"}
         return [Refusal(name, "required") for fact, name in named.items() if fact in str(facts["missing"])]
     if code == "key.id_malformed":
-        return [Refusal("client_id", "invalid")]
+        return [Refusal("client_id", "rounded" if "rounded" in facts else "invalid")]
     return [Refusal("client_secret", code, facts)]
 
 
