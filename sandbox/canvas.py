@@ -31,11 +31,12 @@ class Canvas:
     generation: str = "2025"
     keys: tuple[DeveloperKey, ...] = ()
     require_user: bool = False  # account setting: everything sends anonymous people to the login first
+    is_hosted: bool = False  # Instructure's own servers add marks of theirs
 
     def answer(self, request: Request) -> Reply:
         """Return the answer to one request, with the headers and cookies by which Canvas is recognised."""
         meta, reply = self._route(request)
-        return reply.with_headers(_fingerprint(meta))
+        return reply.with_headers(_fingerprint(meta, is_hosted=self.is_hosted))
 
     def _route(self, request: Request) -> tuple[str, Reply]:
         path = request.path.rstrip("/") or "/"
@@ -90,13 +91,15 @@ def _wants_json(request: Request) -> bool:
     return request.header("accept").lower().startswith("application/json")
 
 
-def _fingerprint(meta: str) -> Headers:
+def _fingerprint(meta: str, *, is_hosted: bool) -> Headers:
     session = secrets.token_hex(16)
+    where = "a=1;g=practice;s=8900;c=cluster1;z=us-east-1b;" if is_hosted else ""
+    name = "canvas_session" if is_hosted else "_normandy_session"
     return (
         ("x-request-context-id", str(uuid.uuid4())),
-        ("x-canvas-meta", f"o={meta};b=0;m=0;u=0.01;y=0.00;d=0.00;"),
+        ("x-canvas-meta", f"o={meta};b=0;m=0;u=0.01;y=0.00;d=0.00;{where}"),
         ("x-session-id", session),
         ("Set-Cookie", f"log_session_id={session}; path=/; secure; HttpOnly"),
         ("Set-Cookie", f"_csrf_token={secrets.token_urlsafe(32)}; path=/; secure"),
-        ("Set-Cookie", f"_normandy_session={secrets.token_urlsafe(32)}; path=/; secure; HttpOnly"),
+        ("Set-Cookie", f"{name}={secrets.token_urlsafe(32)}; path=/; secure; HttpOnly"),
     )

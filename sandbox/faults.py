@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sandbox.messages import Reply, html_reply
-
 SLOW_S = 2.0  # before each answer
 DRIP_S = 0.5  # before each byte of an answer
 
@@ -21,6 +19,22 @@ class Fault(StrEnum):
     THROTTLED = "throttled"
     FIREWALL = "firewall"
     NOT_CANVAS = "not_canvas"
+    FIREWALL_AT_TOKEN = "firewall_at_token"  # noqa: S105 (a name, not a value)
+    FIREWALL_AT_AUTHORIZE = "firewall_at_authorize"
+    THROTTLED_AT_TOKEN = "throttled_at_token"  # noqa: S105 (a name, not a value)
+    ROBOT_CHECK = "robot_check"
+    CHALLENGE = "challenge"
+    PASSWORD = "password"  # noqa: S105 (a name, not a value)
+    LOG_IN_BEFORE = "log_in_before"
+    LOG_IN_AT_AUTHORIZE = "log_in_at_authorize"
+    PROXY_REFUSES = "proxy_refuses"
+    PROXY_ALONE = "proxy_alone"  # what stands behind it does not answer
+    BALANCER_ALONE = "balancer_alone"
+    AT_WORK = "at_work"  # a page about maintenance, with status 200
+    AGENT_REFUSED = "agent_refused"
+    BROKEN = "broken"  # Canvas's own error
+    STRANGE = "strange"  # Canvas, with words that nobody knows
+    MARKS_REMOVED = "marks_removed"  # a proxy takes away what Canvas is recognised by, but for its realm
 
 
 @dataclass(frozen=True)
@@ -33,36 +47,3 @@ class Pace:
 
 AT_ONCE = Pace()
 PACES = {Fault.SLOW: Pace(before_s=SLOW_S), Fault.DRIP: Pace(between_bytes_s=DRIP_S)}
-
-
-def _page(title: str, text: str) -> str:
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><title>{title}</title></head>'
-        f"<body><h1>{title}</h1><p>{text}</p></body></html>"
-    )
-
-
-# Whole answers in Canvas's place. Only the throttle is Canvas itself (reference, 10.2), so only it
-# carries Canvas's request number.
-ANSWERS: dict[Fault, Reply] = {
-    Fault.MAINTENANCE: html_reply(
-        503, _page("503 Service Unavailable", "Down for maintenance."), (("Server", "nginx"), ("Retry-After", "600"))
-    ),
-    Fault.THROTTLED: Reply(
-        403,
-        (
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("X-Rate-Limit-Remaining", "0.0"),
-            ("x-request-context-id", "11111111-2222-4333-8444-555555555555"),
-        ),
-        b"403 Forbidden (Rate Limit Exceeded)\n",
-    ),
-    Fault.FIREWALL: html_reply(
-        403,
-        _page("Just a moment...", "Checking your browser before you go on."),
-        (("Server", "cloudflare"), ("cf-mitigated", "challenge"), ("cf-ray", "0123456789abcdef-PRA")),
-    ),
-    Fault.NOT_CANVAS: html_reply(
-        404, _page("Not Found", "There is no such page in our library."), (("Server", "Apache"),)
-    ),
-}

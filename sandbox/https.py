@@ -8,8 +8,9 @@ from dataclasses import replace
 from sandbox import client_hello, issuer
 from sandbox.authority import Vault
 from sandbox.certificates import Kind
-from sandbox.faults import ANSWERS, AT_ONCE, PACES, Fault, Pace
+from sandbox.faults import AT_ONCE, PACES, Fault, Pace
 from sandbox.http1 import BadRequest, Reader, send, stays_open, written
+from sandbox.in_between import MARKS, answer_of
 from sandbox.listener import Listener
 from sandbox.messages import Reply, Request, html_reply
 from sandbox.practice import Practice, State
@@ -114,12 +115,14 @@ def _answer(state: State, request: Request) -> Reply:
     fault = state.fault
     if request.scheme == "http" and fault is not Fault.NOT_TLS:
         return WRONG_PORT
-    if fault in ANSWERS:
-        return ANSWERS[fault]
+    instead = answer_of(fault, request)
+    if instead is not None:
+        return instead
     # Behind http, Canvas cannot know better than to call itself http.
-    return state.canvas.answer(
+    reply = state.canvas.answer(
         request if request.host else replace(request, headers={**request.headers, "host": "localhost"})
     )
+    return reply.without_headers(MARKS) if fault is Fault.MARKS_REMOVED else reply
 
 
 def _swallow(connection: socket.socket) -> None:

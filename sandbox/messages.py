@@ -1,7 +1,7 @@
 """One HTTP request as it was read, one answer as it will be written: plain values."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -72,6 +72,10 @@ class Reply:
     def with_headers(self, more: Headers) -> "Reply":
         """Return the same answer with more headers."""
         return Reply(self.status, self.headers + more, self.body)
+
+    def without_headers(self, names: Collection[str]) -> "Reply":
+        """Return the same answer without these headers. Names in lower case."""
+        return Reply(self.status, tuple(pair for pair in self.headers if pair[0].lower() not in names), self.body)
 
     def header(self, name: str) -> str:
         """Return a header's value, or "" if it is absent. `name` in lower case."""

@@ -40,6 +40,7 @@ class Scenario:
     certificate: Kind = Kind.GOOD
     fault: Fault = Fault.NONE
     require_user: bool = False
+    is_hosted: bool = False
     client_id: str = ""
     secret: str = field(default="", repr=False)
     mend: str = "Nothing has to be mended."

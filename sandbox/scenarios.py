@@ -65,7 +65,36 @@ _NETWORK = tuple(
         ("firewall", "A firewall's challenge page stands before it", "canvas.blocked", Fault.FIREWALL),
     )
 )
-ALL = _GOOD + _SECRETS + KEYS + _CERTIFICATES + _NETWORK
+_IN_BETWEEN = tuple(
+    server(slug, title, expected, fault=fault, mend=_MEND_SERVER)
+    for slug, title, expected, fault in (
+        (
+            "firewall-token",
+            "A firewall takes the token request for an attack",
+            "canvas.blocked",
+            Fault.FIREWALL_AT_TOKEN,
+        ),
+        ("firewall-query", "A firewall refuses the query of authorize", "canvas.blocked", Fault.FIREWALL_AT_AUTHORIZE),
+        ("throttled-token", "Canvas throttles the token request", "canvas.rate_limited", Fault.THROTTLED_AT_TOKEN),
+        ("robot-check", "A check against robots stands before it", "canvas.blocked", Fault.ROBOT_CHECK),
+        ("challenge", "A challenge is sent with status 202", "canvas.blocked", Fault.CHALLENGE),
+        ("password", "The web server asks for a password", "canvas.blocked", Fault.PASSWORD),
+        ("log-in-before", "A log-in of the university stands before it", "canvas.blocked", Fault.LOG_IN_BEFORE),
+        ("log-in-half", "Such a log-in stands before half of it", "canvas.blocked", Fault.LOG_IN_AT_AUTHORIZE),
+        ("proxy-refuses", "A proxy does not let us through", "canvas.blocked", Fault.PROXY_REFUSES),
+        ("proxy-alone", "The proxy answers, Canvas behind it does not", "canvas.unavailable", Fault.PROXY_ALONE),
+        ("balancer-alone", "The load balancer has no server left", "canvas.unavailable", Fault.BALANCER_ALONE),
+        ("at-work", "A page about maintenance, with status 200", "canvas.unavailable", Fault.AT_WORK),
+        ("agent-refused", "It does not take our User-Agent", "canvas.user_agent_refused", Fault.AGENT_REFUSED),
+        ("broken", "Canvas itself has an error", "canvas.error", Fault.BROKEN),
+        ("strange", "Canvas says something that nobody knows", "any.unrecognised", Fault.STRANGE),
+    )
+)
+_HOSTING = (
+    server("vanity", "Instructure hosts it under a name of the school", is_hosted=True, shows="hosting.instructure"),
+    server("no-marks", "A proxy removes Canvas's marks", fault=Fault.MARKS_REMOVED, shows="hosting.unknown"),
+)
+ALL = _GOOD + _SECRETS + KEYS + _CERTIFICATES + _NETWORK + _IN_BETWEEN + _HOSTING
 _BY_SLUG = {scenario.slug: scenario for scenario in ALL}
 
 

@@ -74,7 +74,7 @@ MODES = (
     _mode(32, "The address of a course, log-in or API page", "The host is read from it; nothing is asked.", "address.cleaned address.malformed"),
     _mode(33, "Doubled slashes", "Only the host is kept; nothing is asked.", "address.cleaned"),
     _mode(34, "It is not Canvas", "The API's address does not answer as Canvas does.", "canvas.not_canvas"),
-    _mode(35, "The API's address leads to a log-in page elsewhere", "It redirects to another host.", "address.moved"),
+    _mode(35, "The API's address leads to a log-in page elsewhere", "It redirects to another host; a log-in of a known kind (SAML, CAS) that stands before Canvas is named as such.", "address.moved canvas.blocked"),
     _mode(36, "Two names lead to one Canvas", "One redirects to the other.", "address.moved"),
     _mode(37, "Hosted by Instructure, under a name of its own", "The name's alias, or what only a hosted Canvas writes into its answers.", "hosting.instructure"),
     _mode(38, "The beta or test copy instead of production", "The host's name.", "hosting.beta hosting.test"),
