@@ -1,7 +1,7 @@
 """Blot out of a text what may be a secret. Plain Python: the settings load it through the logging."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from itertools import pairwise
 from typing import Any
@@ -47,8 +47,16 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
     Names, paths, numbers and UUIDs stay readable. `known` are values (as submitted) of which no run of
     12 characters may be left, raw, percent-encoded or in base64.
     """
-    given = (Secret(value[:LONGEST_KNOWN]) for value in known if len(value) >= SHORTEST_KNOWN)
-    text = Masker(given).mask_secrets(text)
+    return _masked(text, _masker_of(known))
+
+
+def _masker_of(known: Iterable[str]) -> Masker:
+    """Spell out each value in every form: with long values that takes milliseconds, so once for all that they mask."""
+    return Masker(Secret(value[:LONGEST_KNOWN]) for value in known if len(value) >= SHORTEST_KNOWN)
+
+
+def _masked(text: str, masker: Masker) -> str:
+    text = masker.mask_secrets(text)
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return _WORD.sub(_judge, text)
@@ -69,22 +77,26 @@ def submitted_values(request: object = None) -> list[str]:
     return [*values, body.decode("utf-8", "replace")] if isinstance(body, bytes) else values
 
 
-def masked_event(event: Mapping[str, object], known: Collection[str] = ()) -> dict[str, Any]:
+def masked_event(event: Mapping[str, object], known: Iterable[str] = ()) -> dict[str, Any]:
     """Return names and values with everything masked; what is secret by its name is hidden whole."""
+    return _masked_mapping(event, _masker_of(known))
+
+
+def _masked_mapping(event: Mapping[str, object], masker: Masker) -> dict[str, Any]:
     return {
-        mask(name, known): HIDDEN if _is_secret_by(name) else _masked_value(value, known)
+        _masked(name, masker): HIDDEN if _is_secret_by(name) else _masked_value(value, masker)
         for name, value in event.items()
     }
 
 
-def _masked_value(value: object, known: Collection[str]) -> Any:
+def _masked_value(value: object, masker: Masker) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):
-        return masked_event({str(name): inner for name, inner in value.items()}, known)
+        return _masked_mapping({str(name): inner for name, inner in value.items()}, masker)
     if isinstance(value, list | tuple | set | frozenset):
-        return [_masked_value(inner, known) for inner in value]
-    return mask(str(value), known)
+        return [_masked_value(inner, masker) for inner in value]
+    return _masked(str(value), masker)
 
 
 def _is_secret_by(name: str) -> bool:

@@ -4,15 +4,19 @@ import base64
 import logging
 import secrets
 import time
+from collections.abc import Iterable
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keys.secret import Secret
 from keys.tests.leaks import leaked
+from portal import masking
 from portal.masked_logs import MaskedFormatter, MaskFilter
-from portal.masking import HIDDEN, mask
+from portal.masking import HIDDEN, mask, masked_event
+from wire.masking import Masker
 
 ALNUM = st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 UUID = "4c317313-f4f3-4d97-94ca-c701291ecace"
@@ -115,3 +119,17 @@ class TestRecords:
     def test_forget_what_another_handler_left_on_them(self) -> None:
         record = self.record("it broke", exc_text="ValueError: Zk4vQ9pXw2Lr8TnB", stack_info="Zk4vQ9pXw2Lr8TnB")
         assert "Zk4vQ9pXw2" not in MaskedFormatter().format(record)
+
+
+class TestEvents:
+    def test_spell_out_once_what_is_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        spelled_out: list[str] = []
+
+        def spell_out(known: Iterable[str]) -> Masker:
+            spelled_out.extend(known)
+            return Masker(Secret(value) for value in known)
+
+        monkeypatch.setattr(masking, "_masker_of", spell_out)
+        shown = masked_event({"event": "hunter2hunter2", "inner": {"a": ["b", "hunter2hunter2"]}}, ["hunter2hunter2"])
+        assert shown == {"event": HIDDEN, "inner": {"a": ["b", HIDDEN]}}
+        assert spelled_out == ["hunter2hunter2"]
