@@ -1,7 +1,6 @@
 """Is the key switched on for this account?"""
 
-from diagnosis.checks import authorize, oauth
-from diagnosis.checks.authorize import Search
+from diagnosis.checks import authorize, granting
 from diagnosis.checks.base import (
     SKIPPED,
     UNRECOGNISED,
@@ -17,6 +16,7 @@ from diagnosis.checks.base import (
     skipped,
 )
 from diagnosis.checks.oauth import Reading, Said
+from diagnosis.checks.trouble import TROUBLES, trouble
 
 ON = Outcome("key.on", Verdict.PASSED)
 OFF = Outcome("key.off", Verdict.FAILED)
@@ -25,16 +25,7 @@ STATE_HIDDEN = Outcome("key.state_hidden", Verdict.UNCLEAR, Culprit.INSTITUTION)
 
 def observe(target: Target, wire: Wire) -> Reading:
     """Ask as before; where missing scopes hide the state, ask again with those that are granted."""
-    seen = authorize.search(target, wire)
-    granted = _granted(target, seen)
-    return authorize.ask_with(target, wire, seen.uri, granted) if granted else seen.best
-
-
-def _granted(target: Target, seen: Search) -> tuple[str, ...]:
-    if seen.best.said is not Said.INVALID_SCOPE:
-        return ()
-    missing = oauth.missing_scopes(seen.best, target.scopes)
-    return tuple(scope for scope in target.scopes if scope not in missing) if missing else ()
+    return granting.ask_for_state(target, wire, granting.ask(target, wire))
 
 
 def judge(target: Target, seen: Reading) -> Findings:
@@ -43,7 +34,9 @@ def judge(target: Target, seen: Reading) -> Findings:
     if because:
         return skipped(because)
     outcome = _BY_SAID.get(seen.said)
-    return Finding(outcome) if outcome else Finding(UNRECOGNISED, {"status": seen.answer.status})
+    if outcome:
+        return Finding(outcome)
+    return trouble(seen.answer) or Finding(UNRECOGNISED, {"status": seen.answer.status})
 
 
 _BY_SAID = {Said.PASSED: ON, Said.OTHER_ACCOUNT: OFF, Said.INVALID_SCOPE: STATE_HIDDEN}
@@ -53,5 +46,5 @@ CHECK = Check(
     needs=(Capability.CANVAS, Capability.CLIENT_ID),
     observe=observe,
     judge=judge,
-    outcomes=(ON, OFF, STATE_HIDDEN, SKIPPED, UNRECOGNISED),
+    outcomes=(ON, OFF, STATE_HIDDEN, SKIPPED, UNRECOGNISED, *TROUBLES),
 )

@@ -1,7 +1,7 @@
 """Does the key hold our redirect URI?"""
 
 from diagnosis.checks import authorize
-from diagnosis.checks.authorize import Candidate, Search
+from diagnosis.checks.authorize import Search
 from diagnosis.checks.base import (
     SKIPPED,
     Capability,
@@ -16,6 +16,7 @@ from diagnosis.checks.base import (
     Wire,
     skipped,
 )
+from diagnosis.checks.candidates import Candidate
 from diagnosis.checks.oauth import Said
 
 ACCEPTED = Outcome("redirect.accepted", Verdict.PASSED)
@@ -44,7 +45,8 @@ def judge(target: Target, seen: Search | None) -> Findings:
         facts = {"tried": ", ".join(seen.tried), "untried": ", ".join(seen.untried)}
         return Finding(MISMATCH, facts, Confidence.INFERRED if seen.untried else Confidence.PROVED)
     because = authorize.hidden_by(seen.first)
-    # Where the URI lies in the key (strict list or lenient field) cannot be seen from these answers.
+    # Where the URI lies in the key (strict list or lenient field) cannot be seen: when Canvas takes the chosen
+    # URI no other is asked about, since through a lenient entry that could write the other one into the key.
     return skipped(because) if because else Finding(ACCEPTED, {"field": "unknown"})
 
 

@@ -1,12 +1,12 @@
 """Does the key grant every scope that we need?"""
 
-from diagnosis.checks import authorize, oauth
-from diagnosis.checks.authorize import Search
+from diagnosis.checks import authorize, granting
 from diagnosis.checks.base import (
     SKIPPED,
     UNRECOGNISED,
     Capability,
     Check,
+    Confidence,
     Culprit,
     Finding,
     Findings,
@@ -16,6 +16,7 @@ from diagnosis.checks.base import (
     Wire,
     skipped,
 )
+from diagnosis.checks.granting import Granting
 from diagnosis.checks.oauth import Said
 
 GRANTED = Outcome("scopes.granted", Verdict.PASSED)
@@ -24,28 +25,29 @@ MISSING = Outcome("scopes.missing", Verdict.FAILED)
 MISSING_UNLISTED = Outcome("scopes.missing_unlisted", Verdict.FAILED)
 
 
-def observe(target: Target, wire: Wire) -> Search:
-    """Ask for all scopes at once; where another URI of ours is registered, its answer shows them too."""
-    return authorize.search(target, wire)
+def observe(target: Target, wire: Wire) -> Granting:
+    """Ask for all scopes at once, or a list too long for one URL in parts."""
+    return granting.ask(target, wire)
 
 
-def judge(target: Target, seen: Search) -> Findings:
+def judge(target: Target, seen: Granting) -> Findings:
     """One refusal names exactly the missing ones (from about 2020 on)."""
     because = authorize.hidden_beyond(seen.best)
     if because:
         return skipped(because)
-    if seen.best.said is not Said.INVALID_SCOPE:
-        # Canvas answers a key that enforces nothing just as one that grants all; without any scope asked for,
-        # one that enforces would have refused (lib/canvas/oauth/provider.rb#valid_scopes?).
-        return Finding(GRANTED, {"enforced": "unknown" if target.scopes else "no"})
-    if not target.scopes:
+    is_refused = seen.best.said is Said.INVALID_SCOPE
+    if is_refused and not target.scopes:
         return Finding(NOT_CONFIGURED)
-    missing = oauth.missing_scopes(seen.best, target.scopes)
-    if missing is None:
+    if seen.missing is None:
         return Finding(MISSING_UNLISTED)
-    if not missing:  # it refused scopes that we did not ask for
+    confidence = Confidence.INFERRED if seen.unasked else Confidence.PROVED
+    if seen.missing:
+        return Finding(MISSING, {"missing": ", ".join(seen.missing)}, confidence)
+    if is_refused:  # it refused scopes that we did not ask for
         return Finding(UNRECOGNISED, {"status": seen.best.answer.status})
-    return Finding(MISSING, {"missing": ", ".join(missing)})
+    # Canvas answers a key that enforces nothing just as one that grants all; without any scope asked for,
+    # one that enforces would have refused (lib/canvas/oauth/provider.rb#valid_scopes?).
+    return Finding(GRANTED, {"enforced": "unknown" if target.scopes else "no"}, confidence)
 
 
 CHECK = Check(

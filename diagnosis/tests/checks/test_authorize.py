@@ -1,6 +1,6 @@
 import pytest
 
-from diagnosis.checks import authorize
+from diagnosis.checks import authorize, candidates
 from diagnosis.checks.base import RegionUris, Target
 from diagnosis.checks.oauth import Said
 from diagnosis.tests.checks.making import (
@@ -41,9 +41,9 @@ class TestSearch:
         [
             (OUR_URI, None, 1),
             (f"{OUR_URI}/", "slash", 2),
-            (OUR_URI.replace("https", "http"), "http", 3),
-            (AMERICA.redirect_uri, "other_region", 4),
-            ("https://api.eu.vendor.example", "other_path", 5),
+            ("https://api.eu.vendor.example", "other_path", 3),
+            (OUR_URI.replace("https", "http"), "http", 4),
+            (AMERICA.redirect_uri, "other_region", 5),
             ("https://elsewhere.example", None, 5),
         ],
     )
@@ -60,11 +60,11 @@ class TestSearch:
         assert tried(wire)[:4] == [
             OUR_URI,
             f"{OUR_URI}/",
+            "https://api.eu.vendor.example",
             OUR_URI.replace("https", "http"),
-            MANY[0].redirect_uri,
         ]
         assert len(wire.asked) == 9
-        assert found.untried == (*(region.redirect_uri for region in MANY[6:]), "https://api.eu.vendor.example")
+        assert found.untried == tuple(region.redirect_uri for region in MANY[5:])
 
     @pytest.mark.parametrize(
         "end", [WireError(Reason.TIMEOUT), make_answer(403, "403 Forbidden (Rate Limit Exceeded)")]
@@ -85,7 +85,7 @@ class TestSearch:
     def test_reads_a_path_on_our_own_host_as_a_path(self) -> None:
         other = RegionUris("beta", "", "https://api.eu.vendor.example/old")
         found = authorize.search(make_target(other_regions=(other,)), registered(other.redirect_uri))
-        assert found.hit == authorize.Candidate(other.redirect_uri, "other_path")
+        assert found.hit == candidates.Candidate(other.redirect_uri, "other_path")
 
     def test_asks_without_a_uri_where_we_have_none(self) -> None:
         wire = ScriptedWire(lambda path, asked: make_answer(400, MISMATCH))

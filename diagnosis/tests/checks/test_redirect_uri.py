@@ -1,8 +1,9 @@
 import pytest
 
 from diagnosis.checks import redirect_uri
-from diagnosis.checks.authorize import Candidate, Search
+from diagnosis.checks.authorize import Search
 from diagnosis.checks.base import Confidence, Finding, RegionUris, Target
+from diagnosis.checks.candidates import Candidate
 from diagnosis.checks.nowhere import Nowhere
 from diagnosis.checks.oauth import Said
 from diagnosis.tests.checks.making import OUR_URI, codes, facts, make_reading, make_target

@@ -1,7 +1,8 @@
 import pytest
 
-from diagnosis.checks import scopes
-from diagnosis.checks.authorize import Search
+from diagnosis.checks import oauth, scopes
+from diagnosis.checks.base import Confidence, Finding
+from diagnosis.checks.granting import Granting
 from diagnosis.checks.oauth import Said
 from diagnosis.tests.checks.making import (
     OUR_URI,
@@ -16,9 +17,10 @@ from diagnosis.tests.checks.making import (
 A, B = SCOPES
 
 
-def search(said: Said, description: str = "") -> Search:
+def asked_for(scopes: tuple[str, ...], said: Said, description: str) -> Granting:
     reading = make_reading(said, description)
-    return Search(reading, reading, OUR_URI)
+    missing = oauth.missing_scopes(reading, scopes) if said is Said.INVALID_SCOPE else ()
+    return Granting(reading, OUR_URI, missing)
 
 
 class TestJudge:
@@ -43,6 +45,22 @@ class TestJudge:
     def test_names_what_is_missing(
         self, asked: tuple[str, ...], said: Said, description: str, expected: str, about: dict[str, object]
     ) -> None:
-        found = scopes.judge(make_target(scopes=asked), search(said, description))
+        found = scopes.judge(make_target(scopes=asked), asked_for(asked, said, description))
         assert codes(found) == [expected]
         assert facts(found) == about
+
+    @pytest.mark.parametrize(
+        ("missing", "unasked", "expected", "confidence"),
+        [
+            ((), (), "scopes.granted", Confidence.PROVED),
+            ((), (B,), "scopes.granted", Confidence.INFERRED),
+            ((A,), (), "scopes.missing", Confidence.PROVED),
+            ((A,), (B,), "scopes.missing", Confidence.INFERRED),
+        ],
+    )
+    def test_has_proved_only_what_it_asked_for(
+        self, missing: tuple[str, ...], unasked: tuple[str, ...], expected: str, confidence: Confidence
+    ) -> None:
+        found = scopes.judge(make_target(), Granting(make_reading(Said.PASSED), OUR_URI, missing, unasked))
+        assert isinstance(found, Finding)
+        assert (found.outcome.code, found.confidence) == (expected, confidence)
