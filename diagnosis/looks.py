@@ -10,15 +10,16 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from diagnosis import checks
 from diagnosis.checks import key_secret, runner
 from diagnosis.checks.base import OUR_FAULT, SKIPPED, Capability, Fact, Finding, Target
 from diagnosis.checks.oauth import KNOWN_TEXTS
 from diagnosis.identity_seen import Identity, identity_of, is_somebody_else
+from diagnosis.lanes import Deed, Lanes
 from wire.answers import WireError
 from wire.conversation import Conversation
 from wire.policy import Policy
@@ -27,7 +28,6 @@ logger = logging.getLogger(__name__)
 
 # Facts that change without anything having happened.
 _PASSING = frozenset({"days", "seconds", "addresses", "asked_on", "retry_at"})
-_SILENT_SHARE = 4  # one thread in so many is for the servers that were silent last time
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +89,20 @@ def digest_of(found: Iterable[tuple[str, str, str, Mapping[str, Fact]]]) -> str:
 def look_at_all(questions: Sequence[Question], policy: Policy, *, threads: int, for_s: float) -> Iterator[Look]:
     """Look at each, servers of one host one after the other; begin with none any more after `for_s` seconds.
 
-    Those that were silent last time begin first, on threads of their own: however many are dead, the others go on.
+    Those that were silent last time begin first. Whoever keeps us waiting takes none of the `threads` places, so
+    however many are dead, the others go on (diagnosis/lanes.py).
     """
     stop_at = time.monotonic() + for_s
     by_host: dict[str, list[Question]] = defaultdict(list)
     for question in questions:
         by_host[question.host].append(question)
-    few = max(1, threads // _SILENT_SHARE)
-    with ThreadPoolExecutor(few, "silent") as slow, ThreadPoolExecutor(max(1, threads - few), "look") as quick:
-        futures = [
-            (slow if any(one.was_silent for one in group) else quick).submit(_look_at_host, group, policy, stop_at)
-            for group in by_host.values()
-        ]
-        for future in as_completed(futures):
-            yield from future.result()
+    silent: list[Deed[list[Look]]] = []
+    others: list[Deed[list[Look]]] = []
+    for group in by_host.values():
+        lane = silent if any(one.was_silent for one in group) else others
+        lane.append(partial(_look_at_host, group, policy, stop_at))
+    for looks in Lanes[list[Look]](threads).do_all(silent, others, until=stop_at):
+        yield from looks
 
 
 def _look_at_host(group: Sequence[Question], policy: Policy, stop_at: float) -> list[Look]:

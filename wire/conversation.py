@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from keys.secret import Secret
 from wire.address import Address
@@ -18,6 +18,7 @@ from wire.masking import Masker
 from wire.names import Lookup
 from wire.pinned import PinnedServer
 from wire.policy import Policy
+from wire.quoting import quoted
 from wire.reaching import Counters
 from wire.reading import Received
 
@@ -153,9 +154,9 @@ class Conversation:
         """Write the request: no cookies, no Sec-Fetch, nothing compressed."""
         if not _PATH.fullmatch(question.path):
             raise ValueError("A path starts with a slash and holds no query.")
-        query = "?" + urlencode(question.query, quote_via=quote) if question.query else ""
+        query = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in question.query)
         lines = [
-            f"{question.method} {question.path}{query} HTTP/1.1",
+            f"{question.method} {question.path}{'?' if query else ''}{query} HTTP/1.1",
             f"Host: {self._server.address.netloc}",
             f"User-Agent: {self._policy.user_agent}",
             f"Accept: {question.accept}",

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from keys.secret import Secret
 from wire.answers import Answer, Exchange, WireError
 from wire.masking import MASK, Masker, is_uuid
+from wire.quoting import quoted
 
 _SHOWN_HEADERS: Final = (
     "content-type",
@@ -84,7 +85,7 @@ class Recorder:
             method=question.method,
             path=path,
             status=outcome.status,
-            headers=self._shown_headers(outcome.headers, [*spared, *(quote(text, safe="") for text in spared)]),
+            headers=self._shown_headers(outcome.headers, [*spared, *map(quoted, spared)]),
             said=self._said(outcome.text),
             body_length=len(outcome.body),
             body_digest=self._digest(outcome.text),
@@ -97,7 +98,7 @@ class Recorder:
     def _shown_path(self, question: Question) -> str:
         """Show the path and query; what is hidden is hidden by name, the rest is only freed of secrets."""
         pairs = [
-            f"{quote(name)}={MASK if name in _HIDDEN_PARAMETERS else quote(value, safe=':/|')}"
+            f"{quote(name)}={MASK if name in _HIDDEN_PARAMETERS else quoted(value, ':/|')}"
             for name, value in question.query
         ]
         whole = question.path + ("?" if pairs else "") + "&".join(pairs)
@@ -108,7 +109,7 @@ class Recorder:
         for name in _SHOWN_HEADERS:
             if name not in headers:
                 continue
-            value = "".join(character for character in headers[name] if character.isprintable())[:_LONGEST_HEADER]
+            value = _printable(headers[name])[:_LONGEST_HEADER]
             shown[name] = self.masker.mask_secrets(value) if is_uuid(value) else self.masker.mask(value, spared)
         return shown
 
@@ -126,3 +127,7 @@ class Recorder:
     def _digest(self, text: str) -> str:
         """Return a digest of the masked body: the same page has the same one, and it confirms no secret."""
         return hashlib.sha256(self.masker.mask(text).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(character for character in text if character.isprintable())

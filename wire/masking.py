@@ -41,7 +41,7 @@ class Masker:
         if secret in self._known or len(secret) < _SHORTEST:
             return
         self._known.add(secret)
-        for spelling in _spellings(secret.reveal()[:_LONGEST]):
+        for spelling in set(_spellings(secret.reveal()[:_LONGEST])):  # letters and digits are spelled alike in most
             size = min(_RUN, len(spelling))
             runs = self._runs.setdefault(size, set())
             runs.update(spelling[start : start + size] for start in range(len(spelling) - size + 1))

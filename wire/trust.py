@@ -1,6 +1,7 @@
 """The TLS contexts, shared by the whole process: loading a trust store costs more than ten handshakes."""
 
 import ssl
+import threading
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import certifi
 
 from wire.timed_socket import TimedTlsSocket
 
+_building = threading.Lock()
 _built = 0  # how often a trust store was loaded; benchmarks and tests count, they do not time it
 
 
@@ -21,9 +23,9 @@ def verifying_context(extra_ca_file: str | None = None) -> ssl.SSLContext:
 
     Made anew only when that file changes. Raises OSError when the file is missing or holds no certificate.
     """
-    if extra_ca_file is None:
-        return _verifying(None, 0)
-    return _verifying(extra_ca_file, Path(extra_ca_file).stat().st_mtime_ns)
+    changed_at_ns = Path(extra_ca_file).stat().st_mtime_ns if extra_ca_file is not None else 0
+    with _building:  # else the first threads of a sweep would each build one
+        return _verifying(extra_ca_file, changed_at_ns)
 
 
 @lru_cache(maxsize=4)
