@@ -10,9 +10,22 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sandbox.certificates import DAY, DOMAIN, PERIODS, USUAL_PERIOD, YEAR, Kind, Pair, make_authority, make_leaf
+from sandbox.broken_tls import short_dh_pem
+from sandbox.certificates import (
+    DAY,
+    DOMAIN,
+    PERIODS,
+    USUAL_PERIOD,
+    YEAR,
+    Kind,
+    Pair,
+    make_authority,
+    make_leaf,
+)
 
 RENEW_BEFORE = 60 * DAY  # long before anybody is warned that a good one runs out
+RENEWED_AT = {Kind.RUNS_LOW: 5 * DAY, Kind.SHORT_LIVED: 3 * DAY}
+RSA_BITS = {Kind.RSA: 2048, Kind.WEAK_KEY: 1024}
 CA_FILE = "ca.pem"
 
 
@@ -31,11 +44,17 @@ class Authority:
     def chain_for(self, host: str, kind: Kind, issuer_url: str, now: datetime) -> bytes:
         """Make a key and a certificate for `host`; return key and chain as PEM, as a web server wants them."""
         issuer = self.issuer_of(kind)
-        name = f"www.{DOMAIN}" if kind is Kind.WRONG_NAME else host
-        pointer = issuer_url if issuer is self.intermediate else ""
-        leaf = make_leaf(name, issuer, PERIODS.get(kind, USUAL_PERIOD), pointer, now)
+        pointer = issuer_url if self._points(kind) else ""
+        period = PERIODS.get(kind, USUAL_PERIOD)
+        leaf = make_leaf(_names(host, kind), issuer, period, pointer, now, RSA_BITS.get(kind, 0))
         sent = [leaf] if issuer is None or kind is Kind.MISSING_INTERMEDIATE else [leaf, issuer]
+        if kind is Kind.EXPIRED_INTERMEDIATE:
+            period, key = (-YEAR, -10 * DAY), self.intermediate.key
+            sent[1] = make_authority("Practice Intermediate", self.root, period, now, key)
         return leaf.key_pem + b"".join(pair.pem for pair in sent)
+
+    def _points(self, kind: Kind) -> bool:
+        return self.issuer_of(kind) is self.intermediate and kind is not Kind.EXPIRED_INTERMEDIATE
 
     def is_still_fit(self, pem: bytes, kind: Kind, issuer_url: str, now: datetime) -> bool:
         """Return whether a stored chain still shows what its kind promises, and is of this authority."""
@@ -46,13 +65,14 @@ class Authority:
         issuer = self.issuer_of(kind)
         if issuer is not None and not _is_issued_by(leaf, issuer):
             return False
-        if issuer is self.intermediate and _pointer(leaf) != issuer_url:
+        if self._points(kind) and _pointer(leaf) != issuer_url:
             return False
         if kind is Kind.EXPIRED:
             return leaf.not_valid_after_utc < now
         if kind is Kind.NOT_YET_VALID:
             return leaf.not_valid_before_utc - now > 7 * DAY
-        return leaf.not_valid_before_utc <= now and leaf.not_valid_after_utc - now > RENEW_BEFORE
+        left = RENEWED_AT.get(kind, RENEW_BEFORE)
+        return leaf.not_valid_before_utc <= now and leaf.not_valid_after_utc - now > left
 
 
 class Vault:
@@ -75,6 +95,13 @@ class Vault:
                 write_private(path, self.authority.chain_for(host, kind, issuer_url, now))
         return path
 
+    def dh_file(self) -> Path:
+        """Return the file with Diffie-Hellman parameters of 1024 bits."""
+        path = self._folder / "dh-1024.pem"
+        if not path.exists():
+            write_private(path, short_dh_pem())
+        return path
+
     def _load_or_make(self) -> Authority:
         """Return the authority kept here; make it afresh if there is none, or one that is worn out or broken."""
         now = datetime.now(UTC)
@@ -95,6 +122,15 @@ class Vault:
         for name, pair in zip(_FILES, (root, intermediate, private_root), strict=True):
             write_private(self._folder / f"{name}.pem", pair.key_pem + pair.pem)
         return authority
+
+
+def _names(host: str, kind: Kind) -> list[str]:
+    if kind is Kind.WRONG_NAME:
+        return [f"www.{DOMAIN}"]
+    if kind is Kind.WILDCARD:
+        return [f"*.{DOMAIN}"]
+    more = range(10_000) if kind is Kind.MANY_NAMES else ()
+    return [host, *(f"name-{number}.{DOMAIN}" for number in more)]
 
 
 _FILES = ("root", "intermediate", "private-root")

@@ -1,12 +1,13 @@
 """Making certificates, good and bad, with the extensions that strict verifiers ask for (RFC 5280)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 DOMAIN = "northfield.example"
@@ -14,6 +15,7 @@ ORGANISATION = "Practice Canvas (nothing here is real)"
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
 
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 Period = tuple[timedelta, timedelta]  # from when until when, counted from the moment of making
 
 
@@ -28,12 +30,23 @@ class Kind(StrEnum):
     PRIVATE_CA = "private_ca"
     WRONG_NAME = "wrong_name"
     MISSING_INTERMEDIATE = "missing_intermediate"
+    EXPIRED_INTERMEDIATE = "expired_intermediate"  # sent, and out of its time; nothing says where a new one lies
+    RUNS_LOW = "runs_low"
+    SHORT_LIVED = "short_lived"  # renewed every few days, and not due yet
+    WILDCARD = "wildcard"
+    MANY_NAMES = "many_names"  # more than any client reads
+    RSA = "rsa"
+    WEAK_KEY = "weak_key"  # RSA with 1024 bits
 
+
+WEAK = (Kind.WEAK_KEY,)  # what OpenSSL serves only when told that nothing matters
 
 PERIODS: dict[Kind, Period] = {
     Kind.EXPIRED: (-100 * DAY, -10 * DAY),
     Kind.NOT_YET_VALID: (30 * DAY, YEAR),
     Kind.RENEWED: (-DAY, 2 * YEAR),
+    Kind.RUNS_LOW: (-300 * DAY, 12 * DAY + timedelta(hours=1)),
+    Kind.SHORT_LIVED: (-2 * DAY, 4 * DAY),
 }
 USUAL_PERIOD: Period = (-DAY, YEAR)
 
@@ -43,7 +56,7 @@ class Pair:
     """A certificate with its private key."""
 
     certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey = field(repr=False)
+    key: Key = field(repr=False)
 
     @property
     def pem(self) -> bytes:
@@ -63,12 +76,15 @@ class Pair:
         )
 
 
-def make_authority(common_name: str, issuer: Pair | None, period: Period, now: datetime) -> Pair:
+def make_authority(
+    common_name: str, issuer: Pair | None, period: Period, now: datetime, key: Key | None = None
+) -> Pair:
     """Make a root (no issuer) or an intermediate.
 
     It may certify names under `northfield.example` only, so that trusting a root of the sandbox opens nothing else.
+    With a `key` of before, what it issued with that stays issued.
     """
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = key or ec.generate_private_key(ec.SECP256R1())
     usage = _key_usage(signs_certificates=True)
     constraints = x509.NameConstraints(permitted_subtrees=[x509.DNSName(DOMAIN)], excluded_subtrees=None)
     builder = (
@@ -80,15 +96,20 @@ def make_authority(common_name: str, issuer: Pair | None, period: Period, now: d
     return _signed(builder, key, issuer)
 
 
-def make_leaf(name: str, issuer: Pair | None, period: Period, issuer_url: str, now: datetime) -> Pair:
-    """Make a web server's certificate; `issuer_url` is where its issuer may be fetched ("": nowhere)."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def make_leaf(
+    names: Sequence[str], issuer: Pair | None, period: Period, issuer_url: str, now: datetime, rsa_bits: int = 0
+) -> Pair:
+    """Make a web server's certificate; `issuer_url` is where its issuer may be fetched ("": nowhere).
+
+    Its key is of a curve, or RSA with so many bits.
+    """
+    key: Key = rsa.generate_private_key(65537, rsa_bits) if rsa_bits else ec.generate_private_key(ec.SECP256R1())
     builder = (
-        _builder(name, key, issuer, period, now)
+        _builder(names[0], key, issuer, period, now)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
     )
     if issuer_url:
         where = x509.UniformResourceIdentifier(issuer_url)
@@ -97,9 +118,7 @@ def make_leaf(name: str, issuer: Pair | None, period: Period, issuer_url: str, n
     return _signed(builder, key, issuer)
 
 
-def _builder(
-    common_name: str, key: ec.EllipticCurvePrivateKey, issuer: Pair | None, period: Period, now: datetime
-) -> x509.CertificateBuilder:
+def _builder(common_name: str, key: Key, issuer: Pair | None, period: Period, now: datetime) -> x509.CertificateBuilder:
     issuing_key = issuer.key if issuer else key
     subject = _name(common_name)
     return (
@@ -115,7 +134,7 @@ def _builder(
     )
 
 
-def _signed(builder: x509.CertificateBuilder, key: ec.EllipticCurvePrivateKey, issuer: Pair | None) -> Pair:
+def _signed(builder: x509.CertificateBuilder, key: Key, issuer: Pair | None) -> Pair:
     return Pair(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)
 
 

@@ -8,6 +8,7 @@ RECORD_HEAD = 5
 MOST = 16 * 1024 + RECORD_HEAD
 WAIT_S = 0.002
 PATIENCE_S = 5.0
+_BEFORE_SESSION = 4 + 2 + 32  # type and length, version, random
 
 
 def looks_like_tls(first: bytes) -> bool:
@@ -40,8 +41,19 @@ def server_name(hello: bytes) -> str:
     return names[5 : 5 + length].decode("ascii", "replace").lower() if names[2:3] == b"\0" else ""
 
 
+def suites(hello: bytes) -> tuple[int, ...]:
+    """Return the cipher suites that a client offers; () if the hello cannot be read."""
+    message = hello[RECORD_HEAD:]
+    try:
+        at = _BEFORE_SESSION + 1 + message[_BEFORE_SESSION]
+        listed = message[at + 2 : at + 2 + int.from_bytes(message[at : at + 2])]
+    except IndexError:
+        return ()
+    return tuple(int.from_bytes(listed[start : start + 2]) for start in range(0, len(listed), 2))
+
+
 def _extensions(message: bytes) -> dict[int, bytes]:
-    at = 4 + 2 + 32  # type and length, version, random
+    at = _BEFORE_SESSION
     at += 1 + message[at]  # session ID
     at += 2 + int.from_bytes(message[at : at + 2])  # cipher suites
     at += 1 + message[at]  # compression

@@ -13,6 +13,13 @@ class Fault(StrEnum):
     NONE = ""
     NEVER_ANSWERS = "never_answers"  # takes the connection, reads the hello, says nothing
     NOT_TLS = "not_tls"  # speaks plain http on the port
+    MAIL_SERVER = "mail_server"  # speaks SMTP on the port
+    OLD_PROTOCOL = "old_protocol"  # TLS 1.1 and no newer
+    OLDEST_PROTOCOL = "oldest_protocol"  # SSL 3 alone
+    WEAK_CIPHER = "weak_cipher"  # RC4 alone
+    WEAK_DH = "weak_dh"  # Diffie-Hellman with 1024 bits
+    UNSAFE_RENEGOTIATION = "unsafe_renegotiation"  # never heard of RFC 5746
+    REFUSES_TLS = "refuses_tls"  # ends every handshake without saying why
     SLOW = "slow"
     DRIP = "drip"
     MAINTENANCE = "maintenance"

@@ -5,9 +5,13 @@ import ssl
 import threading
 from dataclasses import replace
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from sandbox import client_hello, issuer
 from sandbox.authority import Vault
-from sandbox.certificates import Kind
+from sandbox.broken_tls import first_words
+from sandbox.certificates import WEAK, Kind
 from sandbox.faults import AT_ONCE, PACES, Fault, Pace
 from sandbox.http1 import BadRequest, Reader, send, stays_open, written
 from sandbox.in_between import MARKS, answer_of
@@ -23,7 +27,7 @@ class Contexts:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._made: dict[tuple[str, Kind], ssl.SSLContext] = {}
+        self._made: dict[tuple[str, Kind, bool], ssl.SSLContext] = {}
         self._lock = threading.Lock()
         self.issuer_url = ""  # where the intermediate may be fetched
 
@@ -32,19 +36,32 @@ class Contexts:
         """The intermediate certificate, DER."""
         return self._vault.authority.intermediate.der
 
-    def get(self, host: str, kind: Kind) -> ssl.SSLContext:
-        """Return the context for a server that shows a certificate of this kind."""
-        made = self._made.get((host, kind))
-        return made if made is not None else self._make(host, kind)
+    def chain(self, host: str, kind: Kind) -> list[bytes]:
+        """Return the certificates (DER) that such a server sends."""
+        pem = self._vault.chain_file(host, kind, self.issuer_url).read_bytes()
+        return [one.public_bytes(Encoding.DER) for one in x509.load_pem_x509_certificates(pem)]
 
-    def _make(self, host: str, kind: Kind) -> ssl.SSLContext:
+    def get(self, host: str, kind: Kind, *, has_short_dh: bool = False) -> ssl.SSLContext:
+        """Return the context for a server that shows a certificate of this kind."""
+        made = self._made.get((host, kind, has_short_dh))
+        return made if made is not None else self._make(host, kind, has_short_dh)
+
+    def _make(self, host: str, kind: Kind, has_short_dh: bool) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self._vault.chain_file(host, kind, self.issuer_url))
+        if kind in WEAK or has_short_dh:
+            context.set_ciphers("ALL:@SECLEVEL=0")
+        if has_short_dh:
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.set_ciphers("DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
+            context.load_dh_params(str(self._vault.dh_file()))
+        # That suite signs with no key but RSA's.
+        shown = Kind.RSA if has_short_dh else kind
+        context.load_cert_chain(self._vault.chain_file(host, shown, self.issuer_url))
         context.set_alpn_protocols(["http/1.1"])
         context.num_tickets = 0  # every check sees a whole handshake
         context.options |= ssl.OP_NO_TICKET
         with self._lock:
-            return self._made.setdefault((host, kind), context)
+            return self._made.setdefault((host, kind, has_short_dh), context)
 
 
 class CanvasSide:
@@ -63,17 +80,15 @@ class CanvasSide:
         name = client_hello.server_name(hello)
         host = name if self._practice.state(name) else self._practice.default_host
         state = self._state(host)
-        if state.fault is Fault.NEVER_ANSWERS:
-            _swallow(connection)
-        elif state.fault is Fault.NOT_TLS:
-            # What a web server says that waits for http and is given a TLS hello.
-            connection.sendall(written(html_reply(400, "<!DOCTYPE html><title>400 Bad Request</title>"), keep=False))
-            _swallow(connection)
+        words = first_words(state.fault, hello, lambda: self._contexts.chain(host, state.certificate))
+        if words is None:
+            self._shake_hands(listener, connection, host, state)
         else:
-            self._shake_hands(listener, connection, host, state.certificate)
+            connection.sendall(words)
+            _swallow(connection)
 
-    def _shake_hands(self, listener: Listener, connection: socket.socket, host: str, kind: Kind) -> None:
-        context = self._contexts.get(host, kind)
+    def _shake_hands(self, listener: Listener, connection: socket.socket, host: str, state: State) -> None:
+        context = self._contexts.get(host, state.certificate, has_short_dh=state.fault is Fault.WEAK_DH)
         wrapped = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         listener.watch(wrapped)
         try:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sandbox.certificates import Kind
+from sandbox.certificate_scenarios import CERTIFICATES, HANDSHAKES, MEND_SERVER
 from sandbox.developer_keys import made_up_secret
 from sandbox.faults import Fault
 from sandbox.key_scenarios import KEYS
@@ -35,27 +35,9 @@ _SECRETS = (
         mend="Click three times on the key under Show Key, copy all 64 characters and submit them.",
     ),
 )
-_MEND_SERVER = "Choose Set right; in life this is done on the web server."
-_CERTIFICATES = tuple(
-    server(slug, title, f"tls.{expected}", certificate=kind, mend=_MEND_SERVER)
-    for slug, title, expected, kind in (
-        ("expired", "The certificate has run out", "expired", Kind.EXPIRED),
-        ("not-yet-valid", "The certificate is not valid yet", "not_yet_valid", Kind.NOT_YET_VALID),
-        ("self-signed", "The certificate signed itself", "self_signed", Kind.SELF_SIGNED),
-        ("private-ca", "The certificate is of an authority of their own", "unknown_authority", Kind.PRIVATE_CA),
-        ("wrong-name", "The certificate is for another name", "wrong_name", Kind.WRONG_NAME),
-        (
-            "missing-intermediate",
-            "The server does not send the intermediate certificate",
-            "missing_intermediate",
-            Kind.MISSING_INTERMEDIATE,
-        ),
-    )
-)
 _NETWORK = tuple(
-    server(slug, title, expected, fault=fault, mend=_MEND_SERVER)
+    server(slug, title, expected, fault=fault, mend=MEND_SERVER)
     for slug, title, expected, fault in (
-        ("not-tls", "It speaks plain http on the port", "tls.not_tls", Fault.NOT_TLS),
         ("not-canvas", "Something else answers, not Canvas", "canvas.not_canvas", Fault.NOT_CANVAS),
         ("slow", "It takes two seconds for each answer", "connected", Fault.SLOW),
         ("drip", "It sends a byte every half second", "any.no_answer", Fault.DRIP),
@@ -66,7 +48,7 @@ _NETWORK = tuple(
     )
 )
 _IN_BETWEEN = tuple(
-    server(slug, title, expected, fault=fault, mend=_MEND_SERVER)
+    server(slug, title, expected, fault=fault, mend=MEND_SERVER)
     for slug, title, expected, fault in (
         (
             "firewall-token",
@@ -94,7 +76,7 @@ _HOSTING = (
     server("vanity", "Instructure hosts it under a name of the school", is_hosted=True, shows="hosting.instructure"),
     server("no-marks", "A proxy removes Canvas's marks", fault=Fault.MARKS_REMOVED, shows="hosting.unknown"),
 )
-ALL = _GOOD + _SECRETS + KEYS + _CERTIFICATES + _NETWORK + _IN_BETWEEN + _HOSTING
+ALL = _GOOD + _SECRETS + KEYS + CERTIFICATES + HANDSHAKES + _NETWORK + _IN_BETWEEN + _HOSTING
 _BY_SLUG = {scenario.slug: scenario for scenario in ALL}
 
 

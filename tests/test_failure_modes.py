@@ -49,10 +49,6 @@ NOT_PLAYED_YET = {
     "key.known_by_other_form",
     "key.state_hidden",
     "redirect.other_path",
-    "tls.expires_soon",
-    "tls.handshake_failed",
-    "tls.old_protocol",
-    "tls.weak",
 }
 
 

@@ -84,6 +84,14 @@ class MissingIssuer:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpiredIssuer:
+    """A certificate above the leaf, sent by the server, that has run out while the leaf still holds."""
+
+    name: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Handshake:
     """What the server showed in its TLS handshake, and OpenSSL's verdict on it.
 
@@ -105,7 +113,9 @@ class Handshake:
     protocol: str = ""  # "TLSv1.3"
     problem: Reason | None = None  # NOT_TLS, HANDSHAKE_FAILED: no certificate was seen
     detail: str = ""  # our word for a failed handshake: "old_protocol", "weak", …
+    offered: str = ""  # what is old or weak, in the trade's words: "TLSv1.1", "RC4-SHA", "RSA 1024 bit"
     missing: MissingIssuer | None = None  # set when one fetched certificate makes the chain hold
+    expired_issuer: ExpiredIssuer | None = None
 
     @property
     def is_good(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from cryptography import x509
@@ -20,7 +21,7 @@ _WILDCARD = re.compile(r"\*(?:\.[a-z0-9_-]+){2,}")
 class CertificateFacts:
     """What is told about the leaf."""
 
-    names: tuple[str, ...]  # at most 20
+    names: tuple[str, ...]  # at most 20, those most like the host's first
     matches_host: bool
     issuer: str
     subject: str
@@ -34,7 +35,7 @@ def read(leaf_der: bytes, host: str) -> CertificateFacts:
     leaf = load(leaf_der)
     names = dns_names(leaf)
     return CertificateFacts(
-        names=tuple(_printable(name) for name in names[:_MOST_NAMES]),
+        names=tuple(_printable(name) for name in _nearest(names, host)[:_MOST_NAMES]),
         matches_host=matches(names, host),
         issuer=_common_name(leaf, "issuer"),
         subject=_common_name(leaf, "subject"),
@@ -72,6 +73,16 @@ def matches(names: Sequence[str], host: str) -> bool:
         if lowered == host or (_WILDCARD.fullmatch(lowered) and lowered[2:] == parent):
             return True
     return False
+
+
+def _nearest(names: Sequence[str], host: str) -> list[str]:
+    wanted = host.split(".")[::-1]
+
+    def shared(name: str) -> int:
+        pairs = zip(name.lower().split(".")[::-1], wanted, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    return sorted(names, key=shared, reverse=True)
 
 
 def serves_tls(certificate: x509.Certificate) -> bool:

@@ -27,7 +27,7 @@ _WORDS: Final = (
     (_WEAK, "weak"),
     (_NOT_TLS, "not_tls"),
     (("EXCESSIVE_MESSAGE_SIZE", "EXCESSIVE_SIZE"), "too_large"),
-    (("HANDSHAKE_FAILURE",), "refused"),
+    (("HANDSHAKE_FAILURE",), "handshake_refused"),
     (("UNRECOGNIZED_NAME",), "unrecognised_name"),
     (("CERTIFICATE_REQUIRED",), "client_certificate"),
 )

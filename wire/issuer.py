@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -49,13 +50,16 @@ class Errand:
 def find_missing(shown: Sequence[bytes], errand: Errand) -> MissingIssuer | None:
     """Return the certificate whose absence alone breaks the chain (DER, leaf first), or None.
 
-    At most two are fetched, one above the other. What is fetched is used only if it is a CA certificate whose
+    What was sent and has run out counts as absent. At most two are fetched, one above the other. What is fetched is used only if it is a CA certificate whose
     key signed the one below, and proves something only if OpenSSL then accepts the chain.
     """
     try:
-        top = _top([load(part) for part in shown])
+        sent = [load(part) for part in shown]
     except ValueError:
         return None
+    now = datetime.now(UTC)
+    sent = [part for part in sent if part is sent[0] or part.not_valid_after_utc > now]
+    top = _top(sent)
     fetched: list[tuple[str, x509.Certificate]] = []
     while len(fetched) < _MOST_HOPS:
         found = _issuer_of(top, errand)
@@ -63,7 +67,8 @@ def find_missing(shown: Sequence[bytes], errand: Errand) -> MissingIssuer | None
             return None
         fetched.append(found)
         top = found[1]
-        code = chain.verify([*shown, *(part.public_bytes(Encoding.DER) for _, part in fetched)], errand.policy)
+        whole = [*sent, *(part for _, part in fetched)]
+        code = chain.verify([part.public_bytes(Encoding.DER) for part in whole], errand.policy)
         if code == chain.HOLDS:
             return _missing(fetched)
         if code not in _NO_ISSUER:

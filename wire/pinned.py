@@ -13,6 +13,7 @@ from wire.handshake import CertificateError, HandshakeError, shake
 from wire.issuer import Errand, find_missing
 from wire.link import Link
 from wire.names import Lookup, resolve
+from wire.old_hello import OldAnswer, ask_in_old_words
 from wire.plain import speaks_http
 from wire.policy import Policy
 from wire.reaching import Counters, reach_any
@@ -141,7 +142,8 @@ class PinnedServer:
             return verdict.failed(Reason.HANDSHAKE_FAILED, error.detail, code=code)
         self._link = Link(secured, self._policy, is_verified=False)
         shown = verdict.refused(secured, self.address.host, code, self._policy)
-        if code in _NO_ISSUER and shown.chain and not shown.self_signed:
+        lacks_issuer = code in _NO_ISSUER or shown.expired_issuer is not None
+        if lacks_issuer and shown.chain and not shown.self_signed:
             errand = Errand(self._policy, self._deadline, self._counters, self._lookup)
             return replace(shown, missing=find_missing(shown.chain, errand))
         return shown
@@ -151,12 +153,14 @@ class PinnedServer:
         with suppress(HandshakeError, WireError):  # then the first failure is all that is known
             if detail in ("not_tls", "closed") and self._speaks_http():
                 return verdict.failed(Reason.NOT_TLS, "http")
-            if detail in ("old_protocol", "weak", "refused"):
-                with self._shake(is_verifying=False) as secured:
-                    return verdict.not_modern(secured, self.address.host, "weak")
+            if detail in ("old_protocol", "weak", "handshake_refused"):
+                return verdict.outdated(detail, self._ask_in_old_words())
         if detail == "not_tls":
             return verdict.failed(Reason.NOT_TLS, "other")
         return verdict.failed(Reason.HANDSHAKE_FAILED, detail)
+
+    def _ask_in_old_words(self) -> OldAnswer | None:
+        return ask_in_old_words(self._open(), self.address.host, self._deadline.within(self._policy.connect_s))
 
     def _speaks_http(self) -> bool:
         opened = self._open()

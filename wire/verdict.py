@@ -1,14 +1,18 @@
 """From a handshake to what is told about it: OpenSSL's verdict beside what the certificate says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from wire import certificate, chain
 from wire.answers import Handshake, Reason
+from wire.chain_faults import expired_issuer, weakness
 from wire.handshake import WEAK_CODES, shown_chain
+from wire.old_hello import OldAnswer
 from wire.policy import Policy
 from wire.timed_socket import TimedTlsSocket
 
+_EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED: the leaf, or one above it
 _HOSTNAME_MISMATCH = 62  # X509_V_ERR_HOSTNAME_MISMATCH: the chain was built, but its dates not looked at yet
 
 
@@ -35,26 +39,28 @@ def refused(secured: TimedTlsSocket, host: str, code: int, policy: Policy) -> Ha
     shown = shown_chain(secured)
     is_trusted = code == _HOSTNAME_MISMATCH and chain.verify(shown, policy) == chain.HOLDS
     matches = False if code == _HOSTNAME_MISMATCH else None
-    detail = "weak" if code in WEAK_CODES else ""
     try:
-        return _describe(shown, host, secured, is_trusted=is_trusted, matches=matches, code=code, detail=detail)
+        seen = _describe(shown, host, secured, is_trusted=is_trusted, matches=matches, code=code)
     except ValueError:
         return failed(Reason.HANDSHAKE_FAILED, "unreadable_certificate", code=code)
+    if code in WEAK_CODES:
+        return replace(seen, detail="weak", offered=weakness(shown))
+    if code == _EXPIRED and seen.expires_at > seen.seen_at:
+        return replace(seen, expired_issuer=expired_issuer(shown, seen.seen_at))
+    return seen
 
 
-def not_modern(secured: TimedTlsSocket, host: str, detail: str) -> Handshake:
-    """Describe a server that only agrees to what modern clients refuse; nothing is asked over it."""
-    word = "old_protocol" if secured.version() in ("TLSv1", "TLSv1.1", "SSLv3") else detail
-    try:
-        return _describe(
-            shown_chain(secured), host, secured, is_trusted=False, problem=Reason.HANDSHAKE_FAILED, detail=word
-        )
-    except ValueError:
-        return failed(Reason.HANDSHAKE_FAILED, word)
+def outdated(detail: str, answer: OldAnswer | None) -> Handshake:
+    """Describe a server that refused today's hello, by what it chose of an old one; `detail`: what OpenSSL said."""
+    if answer is not None and answer.is_old:
+        return failed(Reason.HANDSHAKE_FAILED, "old_protocol", offered=answer.protocol)
+    if answer is not None and answer.weakness:
+        return failed(Reason.HANDSHAKE_FAILED, "weak", offered=answer.weakness)
+    return failed(Reason.HANDSHAKE_FAILED, detail)
 
 
-def failed(problem: Reason, detail: str, *, code: int = 0) -> Handshake:
-    """Describe a handshake in which no certificate was seen."""
+def failed(problem: Reason, detail: str, *, code: int = 0, offered: str = "") -> Handshake:
+    """Describe a handshake in which no certificate was seen, or none that was worth reading."""
     now = datetime.now(UTC)
     return Handshake(
         trusted=False,
@@ -65,10 +71,11 @@ def failed(problem: Reason, detail: str, *, code: int = 0) -> Handshake:
         verify_code=code,
         problem=problem,
         detail=detail,
+        offered=offered,
     )
 
 
-def _describe(  # noqa: PLR0913 (all by name)
+def _describe(
     shown: Sequence[bytes],
     host: str,
     secured: TimedTlsSocket,
@@ -76,8 +83,6 @@ def _describe(  # noqa: PLR0913 (all by name)
     is_trusted: bool,
     matches: bool | None = None,
     code: int = 0,
-    problem: Reason | None = None,
-    detail: str = "",
 ) -> Handshake:
     if not shown:
         raise ValueError("No certificate was shown.")
@@ -95,8 +100,6 @@ def _describe(  # noqa: PLR0913 (all by name)
         verify_code=code,
         chain=tuple(shown),
         protocol=secured.version() or "",
-        problem=problem,
-        detail=detail,
     )
 
 

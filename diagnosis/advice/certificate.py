@@ -28,8 +28,15 @@ ADVICE = {
     ),
     "tls.expired": Advice(
         title=_("The certificate has run out."),
-        meaning=_("It was good until %(date)s. Until there is a new one, nothing can connect safely."),
-        remedy=(_("Renew the certificate, reload the web server, and choose “Check again”."),),
+        meaning=_(
+            "It was good until %(date)s. Until there is a new one, nothing can connect safely. It is not your own certificate but one above it: %(link)s."
+        ),
+        remedy=(
+            _("Renew the certificate, reload the web server, and choose “Check again”."),
+            _(
+                "In place of %(link)s, put in the new one that your authority offers; many call the whole file “full chain”."
+            ),
+        ),
         who=Who.SERVER_ADMIN,
     ),
     "tls.not_yet_valid": Advice(
@@ -43,7 +50,10 @@ ADVICE = {
         meaning=_("It is made out to %(names)s, but your Canvas is called %(host)s."),
         remedy=(
             _(
-                "Get a certificate that holds the name %(host)s. Or, if one of the other names is your Canvas as well, give us that one."
+                "Get a certificate that holds the name %(host)s among its alternative names; the “common name” alone does not count. Or, if one of the other names is your Canvas as well, give us that one."
+            ),
+            _(
+                "If you have the right certificate already, the web server shows us another site's. Look whether it has a site for %(host)s on this port: we always send that name (SNI). Look, too, whether a load balancer before it still holds an old certificate."
             ),
         ),
         who=Who.SERVER_ADMIN,
@@ -63,7 +73,10 @@ ADVICE = {
         ),
         remedy=(
             _(
-                "Download the missing one from %(url)s. If it is a .der or .crt file in binary form, turn it into PEM text first. Add it to the certificate file, after your own (many call this “full chain”). Then reload the web server, and choose “Check again”."
+                "Take the missing certificate: the page of your request has it as a file, ready to use. Its authority offers it at %(url)s, too."
+            ),
+            _(
+                "Add it to the certificate file of the web server, after your own; many call this “full chain”. Then reload the web server, and choose “Check again”."
             ),
         ),
         who=Who.SERVER_ADMIN,
@@ -88,7 +101,7 @@ ADVICE = {
     ),
     "tls.not_tls": Advice(
         title=_("This port answers without encryption."),
-        meaning=_("Something answers with plain http. %(product)s may talk only over https."),
+        meaning=_("What answers there is %(speaks)s. %(product)s may talk only over https."),
         remedy=(_("Set up https with a public certificate on the web server."),),
         who=Who.SERVER_ADMIN,
     ),

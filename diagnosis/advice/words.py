@@ -90,6 +90,23 @@ REASON: Mapping[str, Promise] = {
     "untrusted": _("the certificate is not trusted"),
     "too_large": _("the answer was too large"),
     "bad_answer": _("the answer could not be read"),
+    "handshake_refused": _("the server refused it without giving a reason"),
+    "unrecognised_name": _("the server does not know this name"),
+    "client_certificate": _("the server wants a certificate from us, too"),
+    "unreadable_certificate": _("the certificate could not be read"),
+    "other": _("the handshake broke off"),
+}
+OFFERED: Mapping[str, Promise | str] = {
+    "SSLv3": "SSL 3.0",
+    "TLSv1": "TLS 1.0",
+    "TLSv1.1": "TLS 1.1",
+    "md5": _("a signature made with MD5"),
+    "sha1": _("a signature made with SHA-1"),
+    "unsafe_renegotiation": _("the old, unsafe way to renegotiate"),
+}
+SPEAKS: Mapping[str, Promise] = {
+    "http": _("plain http"),
+    "other": _("something that is not a web server"),
 }
 
 # The same name means other codes under another outcome: "missing" holds codes in details.missing alone.
@@ -101,6 +118,8 @@ BY_FACT: Mapping[str, Mapping[str, Promise | str]] = {
     "via": BY,
     "because": BECAUSE,
     "reason": REASON,
+    "offered": OFFERED,
+    "speaks": SPEAKS,
 }
 MISSING_DETAILS = "details.missing"
 

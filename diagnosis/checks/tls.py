@@ -1,11 +1,14 @@
 """Does the server show a certificate that browsers trust?"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from diagnosis.checks.base import (
     Capability,
     Check,
+    Confidence,
     Culprit,
+    Facts,
     Finding,
     Findings,
     Outcome,
@@ -29,6 +32,10 @@ NOT_TLS = Outcome("tls.not_tls", Verdict.FAILED)
 HANDSHAKE_FAILED = Outcome("tls.handshake_failed", Verdict.UNCLEAR, Culprit.NETWORK)
 
 _BY_DETAIL = {"old_protocol": OLD_PROTOCOL, "weak": WEAK}
+# Certificates that live for days or weeks renew themselves when a third of their life is left (or half of it, below
+# ten days): one that is renewed in time must not be warned of, so a warning waits until less than a quarter is left.
+_SHORT_OF_LIFE = 4
+_ROOT_WAS_SENT = 19  # X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN: the whole chain was seen, and nobody trusts its end
 _MOST_NAMES = 20
 _LONGEST = 250  # characters of a text that somebody else wrote into a certificate
 
@@ -48,27 +55,31 @@ def judge(target: Target, seen: Handshake | WireError) -> Findings:
     if isinstance(seen, WireError):
         return _failed(seen.reason, seen.detail, "")
     if seen.problem:
-        return _failed(seen.problem, seen.detail, seen.protocol)
+        return _failed(seen.problem, seen.detail, seen.offered)
     faults = _faults(seen)
     gives = (Capability.TLS_ANSWERED, *((Capability.TLS_TRUSTED,) if seen.is_good and not faults else ()))
     if faults:
-        return [Finding(one.outcome, one.facts, gives=gives) for one in faults]
+        return [replace(one, gives=gives) for one in faults]
     return _good(target, seen, gives)
 
 
 def _failed(problem: Reason, detail: str, offered: str) -> Finding:
     if problem is Reason.NOT_TLS:
-        return Finding(NOT_TLS)
-    outcome = _BY_DETAIL.get(detail)
-    if outcome:
-        return Finding(outcome, {"offered": offered} if offered else {})
+        return Finding(NOT_TLS, {"speaks": detail} if detail else {})
+    if detail in _BY_DETAIL:
+        return Finding(_BY_DETAIL[detail], _named(offered))
     return Finding(HANDSHAKE_FAILED, {"reason": detail or problem.value})
+
+
+def _named(offered: str) -> Facts:
+    return {"offered": offered} if offered else {}
 
 
 def _good(target: Target, seen: Handshake, gives: tuple[Capability, ...]) -> Finding:
     left = seen.expires_at - seen.seen_at
     expires_on = f"{seen.expires_at:%Y-%m-%d}"
-    if left <= target.certificate_warning:
+    lifetime = seen.expires_at - seen.starts_at
+    if left <= min(target.certificate_warning, lifetime / _SHORT_OF_LIFE):
         return Finding(EXPIRES_SOON, {"days": left.days, "expires_on": expires_on}, gives=gives)
     return Finding(TRUSTED, {"expires_on": expires_on, "issuer": seen.issuer[:_LONGEST]}, gives=gives)
 
@@ -93,7 +104,15 @@ def _fault_of_chain(seen: Handshake) -> Finding:
         return Finding(SELF_SIGNED)
     if seen.missing:
         return Finding(MISSING_INTERMEDIATE, {"issuer": seen.missing.issuer[:_LONGEST], "url": seen.missing.url})
-    return Finding(UNKNOWN_AUTHORITY, {"issuer": seen.issuer[:_LONGEST]})
+    if seen.expired_issuer:
+        above = seen.expired_issuer
+        return Finding(EXPIRED, {"date": f"{above.expires_at:%Y-%m-%d}", "link": above.name[:_LONGEST]})
+    if seen.detail == "weak":
+        return Finding(WEAK, _named(seen.offered))
+    # Without the root, an authority that is not public looks the same as a public one whose link could not be fetched.
+    is_whole = seen.verify_code == _ROOT_WAS_SENT
+    confidence = Confidence.PROVED if is_whole else Confidence.INFERRED
+    return Finding(UNKNOWN_AUTHORITY, {"issuer": seen.issuer[:_LONGEST]}, confidence)
 
 
 CHECK = Check(

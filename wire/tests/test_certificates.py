@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from wire.answers import Reason, WireError
+from wire.answers import ExpiredIssuer, Reason, WireError
 from wire.certificate import matches, read
-from wire.tests.certificates import make
+from wire.tests.certificates import LONG_AGO, make
 from wire.tests.place import HOST, Place
 from wire.tests.servers import OK, Server
 
@@ -29,8 +29,14 @@ def by_a_leaf(place: Place) -> str:
     return place.write(make(HOST, stranger, names=[HOST]), [stranger, place.intermediate])
 
 
+def expired_above(place: Place) -> str:
+    old = make("Old", place.root, is_authority=True, days=99)
+    return place.write(make(HOST, old, names=[HOST]), [old])
+
+
 V3, V6 = b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05"  # the version inside a certificate
 GOOD = {"trusted": True, "matches_host": True, "verify_code": 0, "self_signed": False, "problem": None, "detail": ""}
+DAY = timedelta(days=1)
 SOON = datetime.now(UTC) + timedelta(days=2)
 CERTIFICATES: dict[str, tuple[Plan, dict[str, Any]]] = {
     "good": (lambda p: p.leaf(), GOOD | {"names": (HOST,), "issuer": "Test Intermediate", "protocol": "TLSv1.3"}),
@@ -66,7 +72,24 @@ CERTIFICATES: dict[str, tuple[Plan, dict[str, Any]]] = {
     "signed by a leaf": (by_a_leaf, {"trusted": False, "matches_host": True}),
     "weak key": (
         lambda p: p.leaf(key=rsa.generate_private_key(65537, 1024)),  # noqa: S505 (weak on purpose)
-        {"trusted": False, "verify_code": 66, "detail": "weak", "problem": None},
+        {"trusted": False, "verify_code": 66, "detail": "weak", "problem": None, "offered": "RSA 1024 bit"},
+    ),
+    "expired intermediate": (
+        expired_above,
+        {
+            "trusted": False,
+            "matches_host": True,
+            "verify_code": 10,
+            "expired_issuer": ExpiredIssuer("Old", (LONG_AGO + 99 * DAY).replace(microsecond=0)),
+        },
+    ),
+    "other names, the nearest first": (
+        lambda p: p.leaf("a.example.net", "example.edu", "x.example.edu", "b.example.net"),
+        {"matches_host": False, "names": ("example.edu", "x.example.edu", "a.example.net", "b.example.net")},
+    ),
+    "IDN": (
+        lambda p: p.leaf("xn--bcher-kva.example.edu", "*.xn--bcher-kva.example.edu"),
+        {"trusted": True, "names": ("xn--bcher-kva.example.edu", "*.xn--bcher-kva.example.edu")},
     ),
     "400 names": (lambda p: p.leaf(HOST, *(f"n{number}.example.edu" for number in range(400))), GOOD),
 }
@@ -106,9 +129,16 @@ class TestHandshake:
         with tls_server(good, maximum) as server, place.converse(server) as wire:
             seen = wire.handshake()
             assert (seen.problem, seen.detail) == (Reason.HANDSHAKE_FAILED, "old_protocol")
-            assert seen.protocol == {"TLSv1": "TLSv1", "TLSv1_1": "TLSv1.1"}[maximum.name]
+            assert seen.offered == {"TLSv1": "TLSv1", "TLSv1_1": "TLSv1.1"}[maximum.name]
             with pytest.raises(WireError):
                 wire.get("/")
+
+    def test_names_the_nearest_of_many_names(self, place: Place) -> None:
+        names = [f"n{number}.example" for number in range(5000)]
+        server = tls_server(place.leaf(*names, "*.example.edu.example", "www.example.edu"))
+        with server, place.converse(server) as wire:
+            seen = wire.handshake()
+        assert (seen.trusted, seen.matches_host, seen.names[0], len(seen.names)) == (True, False, "www.example.edu", 20)
 
     def test_names_an_absurdly_large_certificate(self, place: Place) -> None:
         names = [f"a-rather-long-name-number-{number}.example.edu" for number in range(10_000)]
@@ -121,6 +151,7 @@ class TestHandshake:
         [
             (b"HTTP/1.1 400 Bad Request\r\n\r\n", (Reason.NOT_TLS, "http")),
             (b"SSH-2.0-OpenSSH_9\r\n", (Reason.NOT_TLS, "other")),
+            (b"220 mail.example.edu ESMTP ready\r\n", (Reason.NOT_TLS, "other")),
             (b"", (Reason.HANDSHAKE_FAILED, "closed")),
         ],
     )

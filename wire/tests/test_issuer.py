@@ -37,8 +37,8 @@ def serving(answer: Callable[[bytes], bytes], *files: str) -> Server:
     return server
 
 
-def pkcs7_of(made: Made) -> bytes:
-    return pkcs7.serialize_certificates([made.certificate], Encoding.DER)
+def pkcs7_of(made: Made, *, as_text: bool = False) -> bytes:
+    return pkcs7.serialize_certificates([made.certificate], Encoding.PEM if as_text else Encoding.DER)
 
 
 def converse(place: Place, server: Server, shelf: Server, **changes: float) -> Conversation:
@@ -48,10 +48,16 @@ def converse(place: Place, server: Server, shelf: Server, **changes: float) -> C
 
 
 class TestFindMissing:
-    @pytest.mark.parametrize("form", ["der", "pem", "pkcs7"])
+    @pytest.mark.parametrize("form", ["der", "pem", "pkcs7", "pkcs7 as pem", "many in one"])
     def test_proves_it_with_what_the_leaf_points_to(self, place: Place, form: str) -> None:
         made = place.intermediate
-        body = {"der": made.der, "pem": made.pem, "pkcs7": pkcs7_of(made)}[form]
+        body = {
+            "der": made.der,
+            "pem": made.pem,
+            "pkcs7": pkcs7_of(made),
+            "pkcs7 as pem": pkcs7_of(made, as_text=True),
+            "many in one": place.root.pem + make("Stranger", is_authority=True).pem + made.pem,
+        }[form]
         with serving(lambda _: answer_with(body)) as shelf:
             url = f"http://{ISSUER_HOST}:{shelf.port}/intermediate.crt"
             file = place.write(make(HOST, made, names=[HOST], issuer_url=url))
@@ -67,6 +73,40 @@ class TestFindMissing:
                 assert (wire.requests, wire.connections) == (1, 3)
         assert f"Host: {ISSUER_HOST}:{shelf.port}\r\n".encode() in shelf.received
         assert b"GET /intermediate.crt HTTP/1.1" in shelf.received
+
+    @pytest.mark.parametrize("is_there_a_new_one", [True, False])
+    def test_offers_the_new_one_where_an_expired_one_was_sent(self, place: Place, is_there_a_new_one: bool) -> None:
+        old = make("Renewed", place.root, is_authority=True, days=99)
+        new = make("Renewed", place.root, is_authority=True, key=old.key)
+        left = new if is_there_a_new_one else old
+        with serving(lambda _: answer_with(left.der)) as shelf:
+            url = f"http://{ISSUER_HOST}:{shelf.port}/intermediate.crt"
+            file = place.write(make(HOST, old, names=[HOST], issuer_url=url), [old])
+            with serving(lambda _: OK, file) as server, converse(place, server, shelf) as wire:
+                seen = wire.handshake()
+        assert (seen.verify_code, seen.expired_issuer is not None) == (10, True)
+        assert (seen.missing.certificate_pem.encode() if seen.missing else b"") == (
+            new.pem if is_there_a_new_one else b""
+        )
+
+    def test_fetches_over_https_only_from_one_that_is_trusted(self, place: Place) -> None:
+        for name, is_found in ((ISSUER_HOST, True), ("other.example.edu", False)):
+            CACHE.clear()
+            with serving(lambda _: answer_with(place.intermediate.der), place.leaf(name)) as shelf:
+                url = f"https://{ISSUER_HOST}:{shelf.port}/intermediate.crt"
+                file = place.write(make(HOST, place.intermediate, names=[HOST], issuer_url=url))
+                with serving(lambda _: OK, file) as server, converse(place, server, shelf) as wire:
+                    assert (wire.handshake().missing is not None) is is_found
+
+    def test_ends_where_issuers_issue_each_other(self, place: Place) -> None:
+        one = make("One", place.root, is_authority=True)
+        other = make("Other", one, is_authority=True)
+        back = make("One", other, is_authority=True, key=one.key)
+        with serving(lambda _: answer_with(back.der)) as shelf:
+            url = f"http://{ISSUER_HOST}:{shelf.port}/intermediate.crt"
+            file = place.write(make(HOST, one, names=[HOST], issuer_url=url), [other, back])
+            with serving(lambda _: OK, file) as server, converse(place, server, shelf) as wire:
+                assert (wire.handshake().trusted, wire.handshake().missing) == (False, None)
 
     def test_fetches_two_where_two_are_missing(self, place: Place) -> None:
         shelved: dict[bytes, bytes] = {}
