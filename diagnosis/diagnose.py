@@ -83,6 +83,12 @@ def _note_versions(claimed: Run) -> None:
         claimed.save(update_fields=["client_id", "key_version", "region_version"])
 
 
+def note_client_id(ended: Run, client_id: str) -> None:
+    """Tie the run to the number that its checks asked with; call it in `finish`."""
+    ended.client_id = client_id
+    ended.save(update_fields=["client_id"])
+
+
 def _ask(claimed: Run, finish: Callable[[Run], None]) -> Run:
     _note_versions(claimed)
     target = target_of(claimed)

@@ -24,6 +24,7 @@ _WORDS: dict[str, Promise] = {
     "address_proved": _("The e-mail address was confirmed, so we tried again."),
     "check_again": _("Somebody asked us to check again."),
     "details_changed": _("The details were changed, so we tried again."),
+    "id_adopted": _("Canvas knows the key by another form of its number. We use that one."),
     "compared": _("The settings of the key were compared with the list."),
     "all_passed": _("All tests passed."),
     "confirm": _("All tests passed; a person confirms it."),

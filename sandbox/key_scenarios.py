@@ -33,6 +33,21 @@ KEYS = (
         client_id="10000000000099",
         mend="Submit the ID that stands under Details, and its secret.",
     ),
+    server(
+        "zero-lost",
+        "The ID lost one of its zeros",
+        "connected",
+        client_id="1000000000007",
+        mend="Nothing has to be mended: the portal finds the number that is meant.",
+        shows="key.known_by_other_form",
+    ),
+    server(
+        "inherited-id",
+        "The ID is that of a key that only Instructure's servers have",
+        "key.foreign",
+        client_id="170000000000710",
+        mend="Submit the ID that stands under Details, and its secret.",
+    ),
     with_key(
         "other-region",
         "The key names another region's URI",

@@ -45,8 +45,6 @@ NOT_PLAYED_YET = {
     "address.timeout",
     "canvas.clock_skewed",
     "canvas.lti_keys_missing",
-    "key.foreign",
-    "key.known_by_other_form",
     "key.state_hidden",
     "redirect.other_path",
 }

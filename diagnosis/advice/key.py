@@ -25,7 +25,9 @@ ADVICE = {
     ),
     "key.known_by_other_form": Advice(
         title=_("Your Canvas knows the key by another form of its number."),
-        meaning=_("The ID you gave was not found, but this form of it was: %(form)s. We use that one."),
+        meaning=_(
+            "The ID you gave was not found, but this form of it was: %(form)s. It is %(known_as)s, and it holds our redirect address. We use that one."
+        ),
         remedy=(_("Check that the number is the one under Details in Canvas. If it is, there is nothing to do."),),
         who=Who.NOBODY,
     ),
@@ -42,10 +44,14 @@ ADVICE = {
     ),
     "key.foreign": Advice(
         title=_("This ID seems to belong to another Canvas."),
-        meaning=_("The first digits of %(client_id)s tell which server made it, and they do not fit %(host)s."),
+        meaning=_(
+            "The first digits of %(client_id)s tell which server made it, and they do not fit %(host)s. It may also be a key that every Canvas of Instructure has, and no other one."
+        ),
         remedy=(
             KEYS,
-            _("Do this on %(host)s. Copy the number under Details and enter it here."),
+            _(
+                "Do this on %(host)s. Copy the number under Details and enter it here. If the key is not in the list, create it."
+            ),
         ),
         who=Who.CANVAS_ADMIN,
     ),

@@ -37,7 +37,15 @@ def run(checks: Sequence[Check], target: Target, wire: Wire) -> Iterator[Finding
         evidence = wire.take_exchanges()
         for finding in findings:
             held.update(finding.gives)
+            target = _asked_on(target, finding)
             yield replace(finding, check=check.slug, evidence=evidence, facts=_freed(finding.facts, masker))
+
+
+def _asked_on(target: Target, finding: Finding) -> Target:
+    """Return the target for the checks that follow."""
+    if not finding.client_id:
+        return target
+    return replace(target, submitted=replace(target.submitted, client_id=finding.client_id))
 
 
 def _freed(facts: Facts, masker: Masker) -> Facts:

@@ -11,6 +11,7 @@ from diagnosis.models import Run
 from onboarding.domains import share_registrable_domain
 from onboarding.models import Case
 from onboarding.progress import telling
+from onboarding.progress.adopting import adopt_form
 from onboarding.progress.confirming import connect
 from onboarding.progress.moves import HIDDEN, PORTAL, ChangedMeanwhileError, State, move
 from onboarding.progress.steps import write_steps
@@ -33,6 +34,7 @@ def follow(run: Run) -> None:
 
 
 def _follow(case: Case, run: Run) -> None:
+    adopt_form(case, run)
     is_unclear = diagnose.is_unclear(run)
     case.blocking = run.blocking
     Case.objects.filter(pk=case.pk).update(blocking=run.blocking, culprit=_culprit_of(run))

@@ -50,6 +50,12 @@ def sending_runs() -> int:
 
 @pytest.mark.django_db
 class TestSecretTries:
+    def test_20_forms_of_one_number_are_one_key(self) -> None:
+        case = make_proved(make_server())
+        forms = ["7", "1000000000007", "100000000000007", "20000000000007"]
+        states = [send(case, secret_of(number), form).state for number, form in enumerate(forms)]
+        assert states == [State.CHECKING] * 3 + [State.WAITING_STAFF]
+
     def test_the_fourth_different_secret_of_a_day_waits_for_staff_and_is_sent_nowhere(self) -> None:
         case = make_proved(make_server())
         states = [send(case, secret_of(number)).state for number in range(3)]

@@ -55,6 +55,8 @@ KEYS = [
     ("secret-cut", "302 login_required", "invalid client"),
     ("key-off", "302 unauthorized_client", GOOD_SECRET),
     ("key-unknown", "401 invalid_client", "unknown client"),
+    ("zero-lost", "401 invalid_client", "unknown client"),
+    ("inherited-id", "401 invalid_client", "unknown client"),
     ("other-region", MISMATCH, GOOD_SECRET),
     ("http-uri", MISMATCH, GOOD_SECRET),
     ("slash", MISMATCH, GOOD_SECRET),

@@ -4,6 +4,7 @@ import pytest
 
 from diagnosis.checks import key_id
 from diagnosis.checks.base import Confidence, Target
+from diagnosis.checks.key_numbers import Form
 from diagnosis.checks.oauth import Said
 from diagnosis.tests.checks.making import (
     SECRET,
@@ -21,6 +22,10 @@ from diagnosis.tests.checks.making import (
 from keys.secret import Secret
 from wire.answers import Answer, Handshake
 
+UNKNOWN = make_answer(401, {"error": "invalid_client", "error_description": "unknown client"})
+BAD_REDIRECT = make_answer(
+    400, {"error": "invalid_request", "error_description": "redirect_uri does not match client settings"}
+)
 SHARD_17 = make_refusal(x_canvas_meta="o=users;n=self;s=17;")
 
 
@@ -66,6 +71,8 @@ class TestJudge:
             ("10000000000007", SHARD_17, "key.unknown"),
             ("7", SHARD_17, "key.unknown"),
             ("89000000000000123", make_refusal(), "key.unknown"),
+            ("170000000000710", make_refusal(x_canvas_meta="o=users;n=self;"), "key.foreign"),
+            ("10000000000099", make_refusal(x_canvas_meta="o=users;n=self;"), "key.unknown"),
         ],
     )
     def test_compares_the_shards_where_canvas_shows_its_own(
@@ -90,6 +97,34 @@ class TestJudge:
     def test_takes_the_token_answer_where_authorize_is_hidden(self, token: Said | None, expected: list[str]) -> None:
         reading = make_reading(token) if token else None
         assert codes(key_id.judge(make_target(), replace(seen(Said.HIDDEN), token=reading))) == expected
+
+
+class TestOtherForm:
+    @pytest.mark.parametrize(
+        ("said", "expected"),
+        [
+            (Said.PASSED, ["key.known_by_other_form"]),
+            (Said.LTI_KEY, ["key.known_by_other_form", "key.looks_like_lti"]),
+        ],
+    )
+    def test_20_is_named_and_asked_with_from_then_on(self, said: Said, expected: list[str]) -> None:
+        other = (Form("zeros", "10000000000007"), make_reading(said))
+        found = key_id.judge(make_told(client_id="1000000000007"), replace(seen(Said.UNKNOWN_CLIENT), other=other))
+        assert codes(found) == expected
+        assert facts(found) == {"form": "zeros", "known_as": "10000000000007"}
+        assert listed(found)[0].client_id == "10000000000007"
+
+    @pytest.mark.parametrize("said", [BAD_REDIRECT, make_answer(503), make_answer(302, location="/login")])
+    def test_20_is_not_believed_without_our_redirect_uri(self, said: Answer) -> None:
+        wire = ScriptedWire(lambda path, asked: UNKNOWN if asked.get("client_id") == "1000000000007" else said)
+        seen = key_id.observe(make_told(client_id="1000000000007"), wire)
+        assert seen.other is None
+        assert not any("client_secret" in asked for asked in wire.asked)
+
+    def test_20_is_not_looked_for_without_a_redirect_uri_of_ours(self) -> None:
+        wire = ScriptedWire(lambda path, asked: UNKNOWN)
+        key_id.observe(replace(make_told(client_id="1000000000007"), region=None), wire)
+        assert len(wire.asked) == 2
 
 
 class UntrustedWire(ScriptedWire):

@@ -72,6 +72,16 @@ class TestRun:
         (found,) = run(make_check(judge=lambda *_: Finding(GOOD, {"to": "canvas.northfield.example"})), target=target)
         assert found.facts == {"to": "canvas.northfield.example"}
 
+    def test_asks_on_with_the_number_that_was_meant(self) -> None:
+        asked: list[str] = []
+
+        def note(target: Target, wire: Wire) -> None:
+            asked.append(target.submitted.client_id)
+
+        meant = make_check(judge=lambda *_: Finding(GOOD, client_id="7"), observe=note)
+        list(runner.run([meant, make_check("second", observe=note)], make_told(client_id="70"), Nowhere()))
+        assert asked == ["70", "7"]
+
     def test_skips_what_needs_more_than_was_given(self) -> None:
         giving = make_check(
             "gives", lambda target, seen: Finding(GOOD, gives=(Capability.ADDRESS,)), gives=(Capability.ADDRESS,)
