@@ -16,7 +16,6 @@ from diagnosis.checks import oauth
 from diagnosis.checks.base import Target
 from wire.address import parse
 from wire.deadline import Deadline
-from wire.names import ask_system
 from wire.pinned import PinnedServer
 from wire.policy import Policy
 from wire.reaching import Counters
@@ -80,7 +79,7 @@ def _unguarded(target: Target, context: ssl.SSLContext) -> None:
 def _guarded(target: Target, policy: Policy) -> None:
     """Ask the same through the wire: parse, resolve, judge, pin, deadline, counted reading."""
     address = parse(target.address.origin)
-    server = PinnedServer(address, policy, Deadline(policy.run_s), Counters(), ask_system)
+    server = PinnedServer(address, policy, Deadline(policy.run_s), Counters(), None)
     try:
         for request in _requests(target):
             server.link().ask(request, "GET", Deadline(policy.request_s))

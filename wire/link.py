@@ -1,7 +1,6 @@
 """One TLS connection that carries requests, and what its faults are called."""
 
 import ssl
-from http.client import HTTPException
 
 from wire.answers import Reason, WireError
 from wire.deadline import Deadline
@@ -27,7 +26,7 @@ class Link:
         try:
             self._socket.sendall(request)
             received = read_answer(self._file, method, self._policy)
-        except (OSError, HTTPException, WireError) as error:
+        except (OSError, WireError) as error:
             self.close()
             raise named(error) from error
         self._is_used = True
@@ -61,14 +60,12 @@ class Link:
         self._socket.close()
 
 
-def named(error: Exception) -> WireError:
-    """Return the WireError that tells an error of the socket or of HTTP, in our own words."""
+def named(error: OSError | WireError) -> WireError:
+    """Return the WireError that tells an error of the socket, in our own words."""
     if isinstance(error, WireError):
         return error
     if isinstance(error, TimeoutError):
         return WireError(Reason.TIMEOUT)
     if isinstance(error, ssl.SSLError) and "CERTIFICATE_REQUIRED" in (error.reason or ""):
         return WireError(Reason.HANDSHAKE_FAILED, "client_certificate")
-    if isinstance(error, OSError):
-        return WireError(Reason.CLOSED)
-    return WireError(Reason.BAD_ANSWER)
+    return WireError(Reason.CLOSED)

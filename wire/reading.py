@@ -1,16 +1,25 @@
-"""Reading one HTTP answer, counted: header lines, interim answers and body all have their limits."""
+"""Reading one HTTP answer, counted: header lines, interim answers and body all have their limits.
 
-import socket
+By hand: `http.client` reads headers as if they were those of a mail, which costs more than all the rest of a request.
+"""
+
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.client import HTTPException, HTTPResponse, IncompleteRead, LineTooLong, RemoteDisconnected
-from typing import Final, cast
+from typing import Final
 
 from wire.answers import Reason, WireError
 from wire.policy import Policy
 from wire.timed_socket import TimedSocket
 
 _BLANK: Final = (b"\r\n", b"\n")
+_STATUS_LINE: Final = re.compile(rb"HTTP/(1\.[0-9]) +([1-9][0-9]{2})(?:[ \t][^\n]*|\r)?\n")
+_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
+_LENGTH: Final = re.compile(r"[0-9]{1,18}")
+_LONGEST_LINE: Final = 65536
+_NO_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+
+Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +27,13 @@ class Received:
     """One answer as it came; `is_kept` when the connection may carry another request."""
 
     status: int
-    headers: tuple[tuple[str, str], ...]  # names in lower case, in the order of the answer
+    headers: Headers  # names in lower case, in the order of the answer
     body: bytes  # cut off at the limit
     is_kept: bool
 
 
 class AnswerFile:
-    """The file that `http.client` reads from: it counts lines, and stays open between answers.
+    """The bytes of one connection, counted line by line; it stays open between answers.
 
     Reads ahead, so whatever is left over after an answer was never asked for.
     """
@@ -37,55 +46,37 @@ class AnswerFile:
     def start(self) -> None:
         """Get ready for the next answer."""
         self.has_begun = False
-        self._is_head = True
-        self._heads = self._lines = 0
-        self._after_blank = True
+        self._counts = "headers"
         self._bytes_left = self._policy.max_header_bytes
 
     def start_body(self) -> None:
         """Count for the body from here on: its lines are chunk sizes and trailers."""
-        self._is_head = False
+        self._counts = "chunks"
         self._bytes_left = 4 * self._policy.max_body  # a chunk of one byte has a line of three
 
-    def makefile(self, _mode: str) -> "AnswerFile":
-        """Be the socket's file: `http.client` asks its socket for one."""
-        return self
-
-    def readline(self, limit: int) -> bytes:
-        line = self._file.readline(min(limit, self._bytes_left + 1))
-        self.has_begun = self.has_begun or bool(line)
+    def line(self) -> bytes:
+        """Return the next line with its end; raise WireError where there is none, or too much."""
+        line = self._file.readline(min(_LONGEST_LINE, self._bytes_left) + 1)
+        if not line.endswith(b"\n"):
+            raise self._broken_off(line)
+        self.has_begun = True
         self._bytes_left -= len(line)
         if self._bytes_left < 0:
-            raise WireError(Reason.TOO_LARGE, "headers" if self._is_head else "chunks")
-        if self._is_head:
-            self._count(line)
+            raise WireError(Reason.TOO_LARGE, self._counts)
         return line
 
-    def _count(self, line: bytes) -> None:
-        if self._after_blank:
-            self._heads += 1
-            self._lines = 0
-        else:
-            self._lines += 1
-        self._after_blank = line in _BLANK
-        if self._heads > self._policy.max_interim + 1:
-            raise WireError(Reason.TOO_LARGE, "interim")
-        if self._lines > self._policy.max_headers:  # the blank line is one as well, as for http.client
-            raise WireError(Reason.TOO_LARGE, "headers")
+    def _broken_off(self, line: bytes) -> WireError:
+        self.has_begun = self.has_begun or bool(line)
+        is_too_large = len(line) > min(_LONGEST_LINE, self._bytes_left)
+        return WireError(Reason.TOO_LARGE, self._counts) if is_too_large else WireError(Reason.CLOSED)
 
     def read(self, size: int) -> bytes:
-        if size < 0:  # a negative chunk size would read without an end
-            raise WireError(Reason.BAD_ANSWER, "chunks")
+        """Return so many bytes, fewer only at the end."""
         return self._file.read(size)
 
     def peek(self) -> bytes:
         """Look at what has come without having been asked for."""
         return self._file.peek(1)
-
-    def flush(self) -> None:
-        """Do nothing: `http.client` closes and flushes its file after each answer."""
-
-    close = flush
 
     def close_finally(self) -> None:
         """Let go of the socket."""
@@ -95,38 +86,83 @@ class AnswerFile:
 def read_answer(file: AnswerFile, method: str, policy: Policy) -> Received:
     """Read one answer; a body beyond the limit is cut off there, and the connection given up.
 
-    Raises WireError: TOO_LARGE for headers and interim answers, CLOSED for a body that ends early,
+    Raises WireError: TOO_LARGE for headers and interim answers, CLOSED for an answer that ends early,
     BAD_ANSWER for what is not HTTP. TimeoutError and other OSErrors of the socket pass through.
     """
     file.start()
-    try:
-        response = _begin(file, method)
-        file.start_body()
-        body = response.read(policy.max_body + 1)
-    except (RemoteDisconnected, IncompleteRead) as error:
-        raise WireError(Reason.CLOSED) from error
-    except LineTooLong as error:
-        raise WireError(Reason.TOO_LARGE, "headers") from error
-    except (HTTPException, ValueError) as error:
-        raise WireError(Reason.BAD_ANSWER) from error
-    is_cut = len(body) > policy.max_body
-    if not is_cut and response.length:
-        raise WireError(Reason.CLOSED, "body")
-    return Received(
-        status=response.status,
-        headers=tuple((name.lower(), str(value)) for name, value in response.headers.items()),
-        body=body[: policy.max_body],
-        is_kept=not is_cut and not response.will_close and response.isclosed(),
-    )
+    version, status, headers = _read_head(file, policy)
+    file.start_body()
+    told = dict(reversed(headers))  # of repeated ones the first counts
+    most = policy.max_body + 1
+    has_end = True
+    if method == "HEAD" or status in _NO_BODY:
+        body = b""
+    elif told.get("transfer-encoding", "").lower().endswith("chunked"):
+        body = _read_chunks(file, most)
+    elif _LENGTH.fullmatch(told.get("content-length", "")):
+        body = _read_exactly(file, int(told["content-length"]), most)
+    else:
+        body, has_end = file.read(most), False
+    is_cut = len(body) == most
+    is_kept = has_end and not is_cut and version != b"1.0" and "close" not in told.get("connection", "").lower()
+    return Received(status, headers, body[: policy.max_body], is_kept)
 
 
-def _begin(file: AnswerFile, method: str) -> HTTPResponse:
-    """Read heads up to the final one; the file counts the interim answers, so this ends."""
-    while True:
-        response = HTTPResponse(cast("socket.socket", file), method=method)  # it only asks for its file
-        response.begin()  # passes over 100 Continue by itself
-        if response.status == HTTPStatus.SWITCHING_PROTOCOLS:  # never asked for
+def _read_head(file: AnswerFile, policy: Policy) -> tuple[bytes, int, Headers]:
+    """Read heads up to the final one; return its version, status and headers."""
+    for _ in range(policy.max_interim + 1):
+        match = _STATUS_LINE.fullmatch(file.line())
+        if match is None:
             raise WireError(Reason.BAD_ANSWER)
-        if response.status >= HTTPStatus.OK:
-            return response
-        response.close()
+        status, headers = int(match[2]), _read_headers(file, policy.max_headers)
+        if status == HTTPStatus.SWITCHING_PROTOCOLS:  # never asked for
+            raise WireError(Reason.BAD_ANSWER)
+        if status >= HTTPStatus.OK:
+            return match[1], status, headers
+    raise WireError(Reason.TOO_LARGE, "interim")
+
+
+def _read_headers(file: AnswerFile, most: int) -> Headers:
+    """Read header lines up to the blank one. As browsers do: lines without a colon say nothing, folded ones go on."""
+    headers: list[tuple[str, str]] = []
+    for _ in range(most):
+        line = file.line()
+        if line in _BLANK:
+            return tuple(headers)
+        text = line.decode("latin-1").replace("\r", " ").replace("\0", " ")  # RFC 9110, 5.5
+        if text[0] in " \t" and headers:
+            headers[-1] = headers[-1][0], f"{headers[-1][1]} {text.strip()}"
+            continue
+        name, colon, value = text.partition(":")
+        if colon:
+            headers.append((name.strip().lower(), value.strip()))
+    raise WireError(Reason.TOO_LARGE, "headers")
+
+
+def _read_exactly(file: AnswerFile, length: int, most: int) -> bytes:
+    """Read a body of known length, or `most` bytes of a longer one; raise WireError where it ends early."""
+    wanted = min(length, most)
+    body = file.read(wanted)
+    if len(body) < wanted:
+        raise WireError(Reason.CLOSED, "body")
+    return body
+
+
+def _read_chunks(file: AnswerFile, most: int) -> bytes:
+    """Read a chunked body with its trailers, or `most` bytes of it."""
+    parts: list[bytes] = []
+    left = most
+    while left:
+        match = _SIZE.fullmatch(file.line())
+        if match is None:
+            raise WireError(Reason.BAD_ANSWER, "chunks")
+        size = int(match[1], 16)
+        if size == 0:
+            while file.line() not in _BLANK:
+                pass
+            break
+        parts.append(_read_exactly(file, size, left))
+        left -= len(parts[-1])
+        if left and file.line() not in _BLANK:
+            raise WireError(Reason.BAD_ANSWER, "chunks")
+    return b"".join(parts)
