@@ -29,6 +29,7 @@ class Authorization:
     key: DeveloperKey | None
     params: Mapping[str, str]
     origin: str  # "https://host:port" as asked
+    exact_uris: bool = False
 
     def answer(self) -> Reply:
         """Return what this Canvas answers."""
@@ -36,7 +37,7 @@ class Authorization:
             return html_reply(200, "<!DOCTYPE html><html><head><title>Canvas</title></head><body></body></html>")
         if self.key is None:
             return refusal(401, UNKNOWN_CLIENT)
-        if not accepts(self.generation, self.key, self.uri):
+        if not accepts(self.generation, self.key, self.uri, exactly=self.exact_uris):
             return refusal(400, WRONG_URI)
         missing = self._missing_scopes(self.key)
         if missing is not None:

@@ -31,6 +31,7 @@ class Canvas:
     generation: str = "2025"
     keys: tuple[DeveloperKey, ...] = ()
     require_user: bool = False  # account setting: everything sends anonymous people to the login first
+    exact_uris: bool = False  # the lenient field counts only where it holds the very URI
     is_hosted: bool = False  # Instructure's own servers add marks of theirs
 
     def answer(self, request: Request) -> Reply:
@@ -54,7 +55,8 @@ class Canvas:
         origin = f"{request.scheme}://{request.host}"
         if path == "/login/oauth2/auth":
             key = find_key(self.keys, request.query.get("client_id", ""))
-            return "oauth2_provider;n=auth", Authorization(self.generation, key, request.query, origin).answer()
+            question = Authorization(self.generation, key, request.query, origin, self.exact_uris)
+            return "oauth2_provider;n=auth", question.answer()
         if path.startswith("/api/v1/"):
             said = INVALID_TOKEN if request.header("authorization") else NOT_LOGGED_IN
             return "users;n=api_show", json_reply(401, said, BEARER)

@@ -41,6 +41,7 @@ class Fault(StrEnum):
     AGENT_REFUSED = "agent_refused"
     BROKEN = "broken"  # Canvas's own error
     STRANGE = "strange"  # Canvas, with words that nobody knows
+    SMALL_BUFFER = "small_buffer"  # a proxy takes 4 KiB of headers of an answer, as nginx does, and no more
     MARKS_REMOVED = "marks_removed"  # a proxy takes away what Canvas is recognised by, but for its realm
 
 

@@ -9,6 +9,7 @@ from sandbox.faults import AT_ONCE, Pace
 from sandbox.messages import Reply, Request
 
 MOST_HEAD = 64 * 1024
+MOST_LINE = 8190  # bytes of a request line, as in Apache
 MOST_BODY = 1024 * 1024
 CHUNK = 64 * 1024
 
@@ -37,6 +38,8 @@ class Reader:
         if head is None:
             return None
         lines = head.decode("latin-1").split("\r\n")
+        if len(lines[0]) > MOST_LINE:
+            raise BadRequest(414)
         words = lines[0].split(" ")
         if len(words) != 3 or not words[2].startswith("HTTP/1."):  # noqa: PLR2004 (method, target, version)
             raise BadRequest

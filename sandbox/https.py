@@ -19,6 +19,8 @@ from sandbox.listener import Listener
 from sandbox.messages import Reply, Request, html_reply
 from sandbox.practice import Practice, State
 
+SMALL_BUFFER = 4096  # bytes of headers: nginx's proxy_buffer_size
+BAD_GATEWAY = html_reply(502, "<!DOCTYPE html><title>502 Bad Gateway</title>", (("Server", "nginx"),))
 WRONG_PORT = html_reply(400, "<!DOCTYPE html><title>400 The plain HTTP request was sent to HTTPS port</title>")
 
 
@@ -137,6 +139,8 @@ def _answer(state: State, request: Request) -> Reply:
     reply = state.canvas.answer(
         request if request.host else replace(request, headers={**request.headers, "host": "localhost"})
     )
+    if fault is Fault.SMALL_BUFFER and sum(len(name) + len(value) + 4 for name, value in reply.headers) > SMALL_BUFFER:
+        return BAD_GATEWAY
     return reply.without_headers(MARKS) if fault is Fault.MARKS_REMOVED else reply
 
 

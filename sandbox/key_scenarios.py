@@ -1,16 +1,12 @@
-"""The servers whose developer key is wrong: switched off, another URI, scopes that are not ticked."""
+"""The servers whose developer key is wrong as a whole: switched off, another one, hidden by a log-in."""
 
 from dataclasses import replace
 
 from sandbox.developer_keys import Binding, DeveloperKey
-from sandbox.regions import AMERICA, EUROPE, REQUIRED_SCOPES
+from sandbox.regions import EUROPE
 from sandbox.scenario import server, strict, with_key
 
 URI = EUROPE.redirect_uri
-
-
-def _without_two_scopes(key: DeveloperKey) -> DeveloperKey:
-    return replace(key, require_scopes=True, scopes=REQUIRED_SCOPES[:-2])
 
 
 def _lti_key(key: DeveloperKey) -> DeveloperKey:
@@ -47,49 +43,6 @@ KEYS = (
         "key.foreign",
         client_id="170000000000710",
         mend="Submit the ID that stands under Details, and its secret.",
-    ),
-    with_key(
-        "other-region",
-        "The key names another region's URI",
-        "redirect.other_region",
-        f"Put {URI} into Redirect URIs.",
-        strict(AMERICA.redirect_uri),
-    ),
-    with_key(
-        "http-uri",
-        "The URI is registered with http",
-        "redirect.http_registered",
-        f"Put {URI} into Redirect URIs, https and all.",
-        strict(URI.replace("https://", "http://")),
-    ),
-    with_key(
-        "slash",
-        "The URI is registered with a slash at its end",
-        "redirect.slash",
-        f"Put {URI} into Redirect URIs, without a slash at the end.",
-        strict(f"{URI}/"),
-    ),
-    with_key(
-        "comma-list",
-        "Two URIs stand in one line with a comma",
-        "redirect.mismatch",
-        f"Put each URI on a line of its own, {URI} among them.",
-        strict(f"{URI},{AMERICA.redirect_uri}"),
-    ),
-    with_key(
-        "scopes-missing",
-        "Two scopes are not ticked",
-        "scopes.missing",
-        "Tick the missing scopes, or switch Enforce Scopes off.",
-        _without_two_scopes,
-    ),
-    with_key(
-        "old-scopes-missing",
-        "Two scopes are not ticked (old Canvas, 2019)",
-        "scopes.missing_unlisted",
-        "Tick the missing scopes, or switch Enforce Scopes off.",
-        _without_two_scopes,
-        generation="2019",
     ),
     with_key(
         "lti-key",

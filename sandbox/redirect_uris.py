@@ -11,12 +11,17 @@ _PARSABLE = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _HOST = re.compile(r"//(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)")
 
 
-def accepts(generation: str, key: DeveloperKey, uri: str) -> bool:
-    """Return whether a Canvas of this generation takes `uri` for `key`: identical, or lenient by the legacy field."""
+def accepts(generation: str, key: DeveloperKey, uri: str, *, exactly: bool = False) -> bool:
+    """Return whether a Canvas of this generation takes `uri` for `key`: identical, or lenient by the legacy field.
+
+    `exactly`: Canvas of 2026 may be set to take nothing leniently (oauth_redirect_uri_validation_config.rb).
+    """
     if uri == OUT_OF_BAND and generation < "2026":
         return True
     if not uri.strip():
         return False
+    if exactly:
+        return uri in (*key.redirect_uris, key.redirect_uri)
     return uri in key.redirect_uris or _accepts_leniently(generation, key.redirect_uri, uri)
 
 

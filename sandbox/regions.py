@@ -31,7 +31,7 @@ EUROPE = PracticeRegion(
     name="Practice Europe",
     ui_host="badges.eu.badges.example",
     redirect_uri="https://api.eu.badges.example/canvas/callback",
-    legacy_redirect_uri="https://api.eu.badges.example/canvas/callback",
+    legacy_redirect_uri="https://api.eu.badges.example",
     icon_url="https://api.eu.badges.example/static/icon.png",
 )
 AMERICA = PracticeRegion(

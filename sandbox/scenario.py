@@ -40,6 +40,7 @@ class Scenario:
     certificate: Kind = Kind.GOOD
     fault: Fault = Fault.NONE
     require_user: bool = False
+    exact_uris: bool = False
     is_hosted: bool = False
     client_id: str = ""
     secret: str = field(default="", repr=False)
