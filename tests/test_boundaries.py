@@ -23,6 +23,8 @@ NEVER: dict[str, tuple[str, ...]] = {
     "diagnosis/typed_address.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
     "diagnosis/typed_id.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
     "diagnosis/typed_secret.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
+    "diagnosis/found_url.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
+    "diagnosis/rewritten_links.py": (*NO_FRAMEWORK, *NO_NETWORK, *ABOVE_CHECKS),
     "keys/key_file.py": (*NO_FRAMEWORK, *NO_NETWORK),
     "keys/secret.py": (*NO_FRAMEWORK, *NO_NETWORK),
     "keys/sealing.py": (*NO_FRAMEWORK, *NO_NETWORK),

@@ -1,6 +1,7 @@
 """The address of a server: parsed once, rebuilt from its parts, and only that is ever sent."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from ipaddress import IPv6Address
 from typing import Final
@@ -57,7 +58,7 @@ def parse(url: str) -> Address:
     if len(url) > _LONGEST_URL or "\\" in url or any(character <= " " or character == "\x7f" for character in url):
         raise AddressError("malformed")
     match = _URL.fullmatch(url)
-    if match is None or "@" in match[1] or "%" in match[1]:
+    if match is None or "@" in match[1] or ("%" in match[1] and not match[1].startswith("[")):
         raise AddressError("malformed")
     host, port = _split(match[1])
     return Address(_plain_name(host), port)
@@ -106,6 +107,8 @@ def _to_ascii(host: str) -> str:
     """
     if len(host) > 2 * _LONGEST_NAME:  # before the mapping, whose cost grows with the length
         raise AddressError("malformed")
+    if not host.isascii() and any(unicodedata.category(character) == "Cn" for character in host):
+        raise AddressError("malformed")  # so new that browsers do not agree on what it maps to
     try:
         mapped = idna.uts46_remap(host, std3_rules=False, transitional=False)
         if mapped.isascii() and not any(label.startswith("xn--") for label in mapped.split(".")):

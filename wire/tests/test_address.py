@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wire.address import Address, AddressError, parse
@@ -47,6 +47,7 @@ class TestParse:
             "https://[::1]/",
             "https://[::ffff:127.0.0.1]:443/",
             "https://8.8.8.8:8443",
+            "https://[fe80::1%25eth0]/",
         ],
     )
     def test_refuses_a_number_however_it_is_spelled(self, url: str) -> None:
@@ -85,7 +86,6 @@ class TestParse:
             "https://canvas.example.123",
             "https://[::1",
             "https://[canvas.example.edu]",
-            "https://[fe80::1%25eth0]/",
             f"https://{'a' * 64}.example",
             f"https://{'a.' * 150}example",
             f"https://canvas.example/{'a' * 5000}",
@@ -111,6 +111,7 @@ class TestParse:
             st.text(alphabet="0123456789.xabcdefXn-。．①ａ[]:@\\%", max_size=30).map(lambda text: f"https://{text}"),
         )
     )
+    @settings(deadline=None)
     def test_gives_nothing_but_a_plain_dotted_name(self, url: str) -> None:
         try:
             address = parse(url)
