@@ -7,6 +7,7 @@ from diagnosis.checks import ALL, runner
 from diagnosis.checks.base import Finding, RegionUris, Target
 from diagnosis.checks.oauth import KNOWN_TEXTS
 from diagnosis.looks import Question
+from sandbox.developer_keys import made_up_secret
 from sandbox.regions import AMERICA, EUROPE, REQUIRED_SCOPES, PracticeRegion
 from sandbox.scenario import Scenario
 from sandbox.scenarios import by_slug
@@ -18,8 +19,10 @@ DEAD = "dead"
 
 
 def healthy(number: int) -> Scenario:
-    """Return one of the healthy servers."""
-    return replace(by_slug("canvas"), slug=f"canvas-{number}")
+    """Return one of the healthy servers; each has a secret of its own, as in life."""
+    usual, secret = by_slug("canvas"), made_up_secret(f"canvas-{number}")
+    keys = tuple(replace(key, api_key=secret) for key in usual.keys)
+    return replace(usual, slug=f"canvas-{number}", keys=keys, secret=secret)
 
 
 def dead(number: int) -> Scenario:

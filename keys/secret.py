@@ -10,7 +10,7 @@ class Secret:
     Only `reveal()` gives the value; whoever calls it is about to seal it or to send it.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("__weakref__", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value

@@ -31,6 +31,7 @@ _WORDS: Final = (
     (("UNRECOGNIZED_NAME",), "unrecognised_name"),
     (("CERTIFICATE_REQUIRED",), "client_certificate"),
 )
+_DER: Final = 2  # how `_ssl` calls that encoding
 # X509_V_ERR_EE_KEY_TOO_SMALL, …_CA_KEY_TOO_SMALL, …_CA_MD_TOO_WEAK
 WEAK_CODES: Final = (66, 67, 68)
 
@@ -94,6 +95,6 @@ def shown_chain(secured: TimedTlsSocket) -> tuple[bytes, ...]:
     # The only way before: private, but the same in 3.10 to 3.12, and needed on the connection that also asks.
     held = secured._sslobj  # type: ignore[attr-defined]
     with suppress(AttributeError):
-        return tuple(ssl.PEM_cert_to_DER_cert(part.public_bytes()) for part in held.get_unverified_chain() or ())
+        return tuple(part.public_bytes(_DER) for part in held.get_unverified_chain() or ())
     leaf = secured.getpeercert(binary_form=True)
     return (leaf,) if leaf else ()

@@ -3,13 +3,17 @@
 import base64
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from keys.secret import Secret
 
 MASK: Final = "•••"
 _RUN: Final = 12  # so many characters of a secret, or of its base64, are too many
+_PART: Final = 7  # so many are looked for first,
+_STEP: Final = _RUN - _PART + 1  # beginning at every such place of a text: each run there holds one of these parts
 _LONGEST: Final = 4096  # beyond this it is no secret but an accident, and not worth the memory
 _SHORTEST: Final = 4  # shorter values are words, not secrets
 
@@ -19,17 +23,64 @@ _TOKEN = re.compile(
     r"(?:state|code|nonce|token|access_token|refresh_token|id_token|client_secret|session|ticket|login_hint)"
     r"(?:=|%3D))((?:(?!%26|%23)[^&#\s\"'<>])+)"
 )
-_LONG = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9_-]{20,}")
+_LONG_RUN: Final = 20
+_LONG = re.compile(rf"%[0-9A-Fa-f]{{2}}|[A-Za-z0-9_-]{{{_LONG_RUN},}}")
 _SPARED_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHORT_PART: Final = 4  # "v1", "2024", "eu1": a part of a name, not of a random run
+
+
+class _Spelled:
+    """One value as it may stand in a text: each run of it, and shorter parts of those, to be looked for first."""
+
+    def __init__(self, value: str) -> None:
+        self._spellings = set(_spellings(value))  # letters and digits are spelled alike in most ways
+        self._is_short = any(len(spelling) < _RUN for spelling in self._spellings)
+        self._parts = {
+            spelling[at : at + _PART] for spelling in self._spellings for at in range(len(spelling) - _PART + 1)
+        }
+
+    @cached_property
+    def _runs(self) -> dict[int, set[str]]:
+        """Every run by its length; an answer that repeats nothing of the value never needs them."""
+        runs: dict[int, set[str]] = {}
+        for spelling in self._spellings:
+            size = min(_RUN, len(spelling))
+            runs.setdefault(size, set()).update(spelling[at : at + size] for at in range(len(spelling) - size + 1))
+        return runs
+
+    def found_in(self, text: str) -> list[tuple[int, int]]:
+        """Return where runs stand in a text, as start and size."""
+        if not self._is_short and not self._may_be_in(text):
+            return []
+        return [
+            (start, size)
+            for size, runs in self._runs.items()
+            for start in range(len(text) - size + 1)
+            if text[start : start + size] in runs
+        ]
+
+    def _may_be_in(self, text: str) -> bool:
+        """Say whether a full run may stand in a text: each such holds a whole part, wherever one begins to count."""
+        return not self._parts.isdisjoint([text[at : at + _PART] for at in range(0, len(text) - _PART + 1, _STEP)])
+
+
+# Spelling a value out costs as much as several requests, and each run masks its secret in two places. An entry
+# lives as long as the secret it belongs to.
+_spelled: WeakKeyDictionary[Secret, _Spelled] = WeakKeyDictionary()
+
+
+def _spell(secret: Secret) -> _Spelled:
+    found = _spelled.get(secret)
+    if found is None:
+        found = _spelled[secret] = _Spelled(secret.reveal()[:_LONGEST])
+    return found
 
 
 class Masker:
     """Replace values of ours and random runs by `•••`."""
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
-        self._runs: dict[int, set[str]] = {}
-        self._known: set[Secret] = set()
+        self._known: dict[Secret, _Spelled] = {}
         for secret in secrets:
             self.add(secret)
 
@@ -38,29 +89,26 @@ class Masker:
 
     def add(self, secret: Secret) -> None:
         """Mask this value too, from here on."""
-        if secret in self._known or len(secret) < _SHORTEST:
-            return
-        self._known.add(secret)
-        for spelling in set(_spellings(secret.reveal()[:_LONGEST])):  # letters and digits are spelled alike in most
-            size = min(_RUN, len(spelling))
-            runs = self._runs.setdefault(size, set())
-            runs.update(spelling[start : start + size] for start in range(len(spelling) - size + 1))
+        if secret not in self._known and len(secret) >= _SHORTEST:
+            self._known[secret] = _spell(secret)
 
     def mask(self, text: str, spared: Sequence[str] = ()) -> str:
         """Return the text without secrets, token parameters and random runs; `spared` runs may stay."""
         text = self.mask_secrets(text)
-        text = _TOKEN.sub(rf"\1{MASK}", text)
+        if "=" in text or "%" in text:
+            text = _TOKEN.sub(rf"\1{MASK}", text)
+        if len(text) < _LONG_RUN and "%" not in text:
+            return text
         return _LONG.sub(lambda match: match[0] if _is_plain(match[0], spared) else MASK, text)
 
     def mask_secrets(self, text: str) -> str:
         """Return the text without any run of the secrets."""
-        hidden = bytearray(len(text))
-        for size, runs in self._runs.items():
-            for start in range(len(text) - size + 1):
-                if text[start : start + size] in runs:
-                    hidden[start : start + size] = b"\1" * size
-        if not any(hidden):
+        found = [run for spelled in self._known.values() for run in spelled.found_in(text)]
+        if not found:
             return text
+        hidden = bytearray(len(text))
+        for start, size in found:
+            hidden[start : start + size] = b"\1" * size
         kept: list[str] = []
         for character, is_hidden in zip(text, hidden, strict=True):
             if not is_hidden:

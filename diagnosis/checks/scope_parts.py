@@ -1,9 +1,9 @@
 """Parts of a list of scopes, each short enough to be asked about with one URL."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from diagnosis.checks.oauth import Reading, Said
+from wire.quoting import quoted
 
 Parts = tuple[tuple[str, ...], ...]
 
@@ -15,7 +15,7 @@ LONGEST = 6_000
 # wants all headers of an answer in 4 KiB, while Canvas repeats each refused scope in its Location.
 SHORTER = 1_500
 
-_BETWEEN = len(quote(" "))
+_BETWEEN = len(quoted(" "))
 # 502 is nginx's answer when the headers of Canvas's own were too long for it, 404 is IIS's when a query was.
 _TOO_LONG = (400, 404, 413, 414, 431, 502)
 
@@ -25,7 +25,7 @@ def split(scopes: Sequence[str], longest: int = LONGEST) -> Parts:
     parts: list[list[str]] = [[]]
     size = 0
     for scope in scopes:
-        more = len(quote(scope, safe="")) + _BETWEEN
+        more = len(quoted(scope)) + _BETWEEN
         if parts[-1] and size + more > longest:
             parts.append([])
             size = 0
