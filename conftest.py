@@ -5,5 +5,6 @@ pytest_plugins = (
     "tests.strict_templates",
     "tests.chromium",
     "tests.left_out",
+    "tests.asking",
     "tests.catalogues",
 )

@@ -103,6 +103,7 @@ URIS = ["--redirect-uri", EUROPE.redirect_uri, "--candidate-uri", AMERICA.redire
 
 
 class TestCheckCanvas:
+    @pytest.mark.servers
     def test_a_good_server_is_connected_in_three_requests_without_a_database(self, sandbox: Sandbox) -> None:
         secret = sandbox.submit("canvas").secret
         ended = run(sandbox, *key_of(sandbox, "canvas"), *URIS, "--json", secret=f"{secret}\n")
@@ -123,6 +124,7 @@ class TestCheckCanvas:
         assert ended.json["address"] == sandbox.submit("canvas").address
         assert set(ended.json["findings"][0]) == {"check", "outcome", "verdict", "culprit", "confidence", "facts"}
 
+    @pytest.mark.servers
     def test_a_region_needs_a_database_that_can_be_read(self, sandbox: Sandbox) -> None:
         ended = run(sandbox, "canvas.northfield.example", "--region", "eu")
         assert (ended.status, ended.out) == (64, "")

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from kombu import Connection
 
+pytestmark = pytest.mark.servers  # a broker of its own, but who guards the broker cannot tell
+
 NUMBER = 400
 
 
