@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keys.admin import ReadOnlyAdmin
 from onboarding.models import Case
-from onboarding.staff import actions, case_page, incident_page, letters, preview, queue, rows, views
+from onboarding.staff import actions, case_page, fix_letter, incident_page, letters, preview, queue, rows, views
 from onboarding.staff.chips import chips_of, ignored_by
 from onboarding.staff.columns import CaseColumns
 from onboarding.staff.filters import (
@@ -96,6 +96,7 @@ class CaseAdmin(CaseColumns, ReadOnlyAdmin):
             path("<int:pk>/check-again/", wrap(self.check_again_view), name="onboarding_case_check_again"),
             path("<int:pk>/preview/", wrap(self.preview_view), name="onboarding_case_preview"),
             path("<int:pk>/preview/page/", wrap(self.preview_page_view), name="onboarding_case_preview_page"),
+            path("<int:pk>/fix-letter/<str:code>/", wrap(self.fix_letter_view), name="onboarding_case_fix_letter"),
             path("<int:pk>/claim/", wrap(self.claim_view), name="onboarding_case_claim"),
             *(
                 path(f"<int:pk>/{slug}/", wrap(self.action_view), {"slug": slug}, name=f"onboarding_case_{slug}")
@@ -120,6 +121,10 @@ class CaseAdmin(CaseColumns, ReadOnlyAdmin):
     def preview_page_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Show what stands in that frame."""
         return preview.page(request, self._case_to_see(request, str(pk)))
+
+    def fix_letter_view(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
+        """Show the letter to whoever can mend what was found."""
+        return fix_letter.show(request, self.admin_site, self._case_to_see(request, str(pk)), code)
 
     def check_again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the press of "Check again"."""

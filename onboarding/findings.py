@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from diagnosis.advice import CATALOGUE, Advised, advise
-from diagnosis.checks.base import Confidence, Verdict
+from diagnosis.checks.base import Confidence, Culprit, Verdict
 from diagnosis.models import CheckResult, Run
 from onboarding.addresses_hidden import facts_outside, without_private
 from onboarding.models import Case
@@ -41,6 +41,11 @@ class ShownFinding:
     facts: dict[str, Any] = field(default_factory=dict)
     evidence: tuple[dict[str, Any], ...] = ()
     evidence_removed_at: datetime | None = None  # there was some, and its time is over
+
+    @property
+    def may_be_passed_on(self) -> bool:
+        """Whether somebody else can mend it: it is in the way, and it is not ours."""
+        return self.status in ("failed", "unclear") and self.culprit in (Culprit.INSTITUTION, Culprit.NETWORK)
 
     @property
     def help_url(self) -> str:
@@ -92,9 +97,14 @@ def in_the_way(found: Iterable[ShownFinding]) -> list[ShownFinding]:
 
 
 def words_for(
-    case: Case, code: str, facts: dict[str, Any], region_names: Mapping[str, str] = MappingProxyType({})
+    case: Case,
+    code: str,
+    facts: dict[str, Any],
+    region_names: Mapping[str, str] = MappingProxyType({}),
+    *,
+    for_letter: bool = False,
 ) -> Advised:
-    """Return the advice for an outcome, with the case's own names in it."""
+    """Return the advice for an outcome, with the case's own names in it; `for_letter` as of `advise`."""
     connection = case.connection
     region = connection.region
     return advise(
@@ -106,6 +116,7 @@ def words_for(
         our_region=region.name if region else "",
         product=settings.PRODUCT_NAME,
         region_names=region_names,
+        for_letter=for_letter,
     )
 
 

@@ -31,6 +31,7 @@ from diagnosis.advice import (
     any as any_check,
 )
 from diagnosis.advice.base import Advice, Who
+from diagnosis.advice.by_letter import remedy_by_letter
 from diagnosis.advice.steps import NONE, WAIT
 
 __all__ = ["CATALOGUE", "Advice", "Advised", "Who", "advise"]
@@ -97,10 +98,12 @@ def advise(  # noqa: PLR0913 (the names that every text may use, all given by na
     our_region: str,
     product: str,
     region_names: Mapping[str, str] = MappingProxyType({}),
+    for_letter: bool = False,
 ) -> Advised:
     """Return the words for an outcome; facts may be missing, odd or hostile, and the code unknown.
 
-    `region_names` turns the code of a region in the facts into its name.
+    `region_names` turns the code of a region in the facts into its name. `for_letter`: to somebody else, who has
+    no page of ours open.
     """
     advice = CATALOGUE.get(code)
     if advice is None:
@@ -111,11 +114,15 @@ def advise(  # noqa: PLR0913 (the names that every text may use, all given by na
     for name, value in facts.items():
         if value not in ("", None) and (name not in words.COUNTS or isinstance(value, int)):
             shown[name] = region_names.get(value, value) if name == "region" else _word(code, name, value)
-    steps = tuple(step for step in (_fill(part, shown) for part in advice.remedy) if step)
-    if advice.remedy[:1] in ((NONE,), (WAIT,)):
-        steps = (" ".join(steps),)  # what follows "there is nothing to do" is no second step
+    steps = _steps(remedy_by_letter(code, advice.remedy) if for_letter else advice.remedy, shown)
     title = _fill(advice.title, shown) or str(advice.plain_title or code)
     return Advised(code, title, _fill(advice.meaning, shown), steps, advice.who)
+
+
+def _steps(remedy: tuple[Promise, ...], shown: _Facts) -> tuple[str, ...]:
+    steps = tuple(step for step in (_fill(part, shown) for part in remedy) if step)
+    # What follows "there is nothing to do" is no second step.
+    return (" ".join(steps),) if remedy[:1] in ((NONE,), (WAIT,)) else steps
 
 
 def _fill(text: Promise, shown: _Facts) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis.advice.base import Advice, Who
-from diagnosis.advice.steps import KEYS, NONE
+from diagnosis.advice.steps import BACK, KEYS, NONE
 
 ADVICE = {
     "key.id_malformed": Advice(
@@ -82,7 +82,7 @@ ADVICE = {
             _(
                 "In the row of key %(client_id)s choose On under State, and confirm with OK. If it is on already, choose the pencil and take the tick from Test Cluster Only, or create the key in your main account."
             ),
-            _("Then come back and choose “Check again”."),
+            BACK,
         ),
         who=Who.CANVAS_ADMIN,
     ),

@@ -1,5 +1,6 @@
 """The help page of an outcome: its advice, how it is found out, what it looks like. Nothing of a case is in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from diagnosis.help.base import BY_AUTHORIZE, UNSEEN, Help
 __all__ = ["HELP", "SUBJECTS", "Explained", "Help", "explain", "listed"]
 
 HELP: Mapping[str, Help] = MappingProxyType(given.HELP | address.HELP | certificate.HELP | canvas.HELP | key.HELP)
+_NAME = re.compile(r"%\((\w+)\)s")
 _PLAIN = Help(BY_AUTHORIZE, UNSEEN)  # for an outcome that has no words of its own yet
 SUBJECTS = MappingProxyType(
     {
@@ -57,15 +59,15 @@ def listed(product: str) -> list[tuple[str, list[Advised]]]:
 
 
 def _advised(code: str, product: str) -> Advised:
-    names = placeholders.names()
+    names, advice = placeholders.names(), CATALOGUE[code]
+    others = dict.fromkeys(_NAME.findall(" ".join(map(str, (advice.title, advice.meaning, *advice.remedy)))), "[…]")
     advised = advise(
         code,
-        placeholders.facts(),
+        others | placeholders.facts(),
         host=names["host"],
         client_id=names["client_id"],
         our_uri=names["our_uri"],
         our_region=names["our_region"],
         product=product,
     )
-    title = CATALOGUE[code].plain_title
-    return replace(advised, title=str(title)) if title else advised
+    return replace(advised, title=str(advice.plain_title)) if advice.plain_title else advised

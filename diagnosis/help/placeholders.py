@@ -22,12 +22,15 @@ _BY_FACT = {
     "region": _("other region"),
     "registered": _("what the key holds"),
     "removed": _("what came along"),
+    "retry_at": _("time"),
+    "rounded": _NUMBER,
     "seconds": _NUMBER,
     "sign": _("the sign"),
     "status": _NUMBER,
     "to": _("the other address"),
     "tried": _("the addresses tried"),
     "untried": _("the others"),
+    "via": _("what stands in between"),
     "url": _("the address of the file"),
 }
 

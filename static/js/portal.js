@@ -65,7 +65,7 @@
   async function copy(button) {
     const field = document.getElementById(button.dataset.copies);
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field.value ?? field.textContent);
     } catch {
       // No clipboard without https: mark what is seen, and copy the old way.
       getSelection().selectAllChildren(field.parentElement.querySelector(".copied-value") || field);
