@@ -32,7 +32,7 @@ ADVICE = {
         meaning=_(
             "Instructure overwrites it from the real one, as a rule each week. What you set up only here is lost then."
         ),
-        remedy=(_("Use it to try things out. For real work, connect the real Canvas too."),),
+        remedy=(_("Use it to try things out. For real work, connect the real Canvas too. Its address is %(real)s."),),
         who=Who.CANVAS_ADMIN,
     ),
     "hosting.test": Advice(
@@ -40,7 +40,7 @@ ADVICE = {
         meaning=_(
             "Instructure overwrites it from the real one, as a rule each month. What you set up only here is lost then."
         ),
-        remedy=(_("Use it to try things out. For real work, connect the real Canvas too."),),
+        remedy=(_("Use it to try things out. For real work, connect the real Canvas too. Its address is %(real)s."),),
         who=Who.CANVAS_ADMIN,
     ),
 }

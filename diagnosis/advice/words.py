@@ -31,6 +31,7 @@ SIGN: Mapping[str, Promise] = {
     "name": _("its name ends in instructure.com"),
     "meta": _("a header that only Canvas writes"),
     "cookie": _("the name of its session cookie"),
+    "frames": _("its other name, which ends in instructure.com"),
     "realm": _("it calls itself canvas-lms"),
 }
 BY: Mapping[str, Promise | str] = {

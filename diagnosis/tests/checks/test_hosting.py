@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from diagnosis.checks import hosting
-from diagnosis.tests.checks.making import codes, facts, make_answer, make_target, make_told
+from diagnosis.tests.checks.making import codes, facts, listed, make_answer, make_target, make_told
 from wire.address import Address
 
 
@@ -34,6 +34,43 @@ class TestJudge:
         found = hosting.judge(make_target(), answer)
         assert codes(found) == [expected]
         assert facts(found) == {"sign": said}
+
+    @pytest.mark.parametrize(
+        ("host", "real"),
+        [
+            ("northfield.beta.instructure.com", "northfield.instructure.com"),
+            ("northfield.test.instructure.com", "northfield.instructure.com"),
+        ],
+    )
+    def test_names_the_real_one_beside_a_copy(self, host: str, real: str) -> None:
+        """Mode 38."""
+        found = listed(hosting.judge(make_told(address=Address(host)), None))
+        assert [one.facts for one in found] == [{"sign": "name"}, {"real": real}]
+
+    @pytest.mark.parametrize(
+        ("policy", "expected"),
+        [
+            ("frame-ancestors 'self' northfield.instructure.com canvas.northfield.example;", "hosting.instructure"),
+            (
+                "default-src 'self'; frame-ancestors 'self' https://northfield.beta.instructure.com",
+                "hosting.instructure",
+            ),
+            ("frame-ancestors 'self' canvas.northfield.example", "hosting.self_hosted"),
+            ("frame-ancestors 'self' *.instructure.com", "hosting.self_hosted"),
+            ("frame-ancestors 'self' notinstructure.com x.instructure.com.evil.example", "hosting.self_hosted"),
+            ("script-src northfield.instructure.com; frame-ancestors 'self'", "hosting.self_hosted"),
+        ],
+    )
+    def test_reads_whose_names_may_frame_it(self, policy: str, expected: str) -> None:
+        """Modes 36 and 37."""
+        found = hosting.judge(make_target(), make_answer(401, x_canvas_meta="o=users;", content_security_policy=policy))
+        assert (codes(found), facts(found)["sign"]) == ([expected], "frames" if "instr" in expected else "meta")
+
+    @pytest.mark.parametrize("host", ["canvas.northfield.example", "northfield.instructure.com.example"])
+    def test_takes_no_name_for_a_sign_that_only_looks_like_one(self, host: str) -> None:
+        """Mode 37: an answer of something else in between tells nothing either."""
+        blocked = make_answer(403, "northfield.instructure.com", server="cloudflare")
+        assert codes(hosting.judge(make_told(address=Address(host)), blocked)) == ["hosting.unknown"]
 
     @pytest.mark.parametrize("answer", [make_answer(200, "hello"), None])
     def test_admits_that_it_does_not_know(self, answer: Any) -> None:
