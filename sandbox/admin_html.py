@@ -84,6 +84,7 @@ def _values(scenario: Scenario, port: int) -> str:
     rows = {
         "Address": f"<code>{escape(submit.address)}</code>",
         "Client ID": f"<code>{escape(submit.client_id)}</code>",
+        **({"LTI client ID": f"<code>{escape(submit.lti_client_id)}</code>"} if submit.lti_client_id else {}),
         "Secret": f"<code>{escape(submit.secret)}</code>",
         "Region": f"{escape(REGION_NAMES[submit.region])} (<code>{escape(submit.region)}</code>)",
         "Expected": f"<code>{escape(scenario.expected)}</code>",

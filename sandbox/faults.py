@@ -39,6 +39,8 @@ class Fault(StrEnum):
     BALANCER_ALONE = "balancer_alone"
     AT_WORK = "at_work"  # a page about maintenance, with status 200
     AGENT_REFUSED = "agent_refused"
+    LTI_KEYS_FAIL = "lti_keys_fail"  # a packaged Canvas whose dynamic settings hold no keys for LTI 1.3
+    LTI_KEYS_EMPTY = "lti_keys_empty"
     BROKEN = "broken"  # Canvas's own error
     STRANGE = "strange"  # Canvas, with words that nobody knows
     SMALL_BUFFER = "small_buffer"  # a proxy takes 4 KiB of headers of an answer, as nginx does, and no more

@@ -63,11 +63,15 @@ ANSWERS: dict[Fault, Reply] = {
     Fault.AGENT_REFUSED: json_reply(
         403, {"error": "Forbidden", "message": "You have not provided a valid user agent."}, _CANVAS
     ),
+    Fault.LTI_KEYS_FAIL: html_reply(500, _page("Page Error", "Something broke."), _CANVAS),
+    Fault.LTI_KEYS_EMPTY: json_reply(200, {"keys": []}, _CANVAS),
     Fault.BROKEN: html_reply(500, _page("Page Error", "Something broke."), _CANVAS),
     Fault.STRANGE: json_reply(400, {"error": "teapot", "error_description": "short and stout"}, _CANVAS),
 }
 # Where only one kind of request is met with the fault: what its path starts with.
 ONLY_AT: dict[Fault, str] = {
+    Fault.LTI_KEYS_FAIL: "/api/lti/security/jwks",
+    Fault.LTI_KEYS_EMPTY: "/api/lti/security/jwks",
     Fault.FIREWALL_AT_TOKEN: "/login/oauth2/token",
     Fault.FIREWALL_AT_AUTHORIZE: "/login/oauth2/auth",
     Fault.THROTTLED_AT_TOKEN: "/login/oauth2/token",

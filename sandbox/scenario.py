@@ -23,6 +23,7 @@ class Submit:
     client_id: str
     secret: str = field(repr=False)
     region: str
+    lti_client_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Scenario:
     is_hosted: bool = False
     client_id: str = ""
     secret: str = field(default="", repr=False)
+    lti_client_id: str = ""
     mend: str = "Nothing has to be mended."
     shows: str = ""
 
@@ -66,12 +68,13 @@ class Scenario:
     def is_wrong_as_submitted(self) -> bool:
         """Whether the fault is in the values to submit, not in the server."""
         key = good_key(self.slug)
-        return (self.client_id, self.secret) != (str(key.global_id), key.api_key)
+        is_right = (self.client_id, self.secret) == (str(key.global_id), key.api_key)
+        return not is_right or (bool(self.lti_client_id) and not self.fault)
 
     def submit(self, port: int) -> Submit:
         """Return what to type into the portal when the sandbox listens on `port`."""
         address = f"https://{self.host}" + ("" if port == HTTPS_PORT else f":{port}")
-        return Submit(address, self.client_id, self.secret, EUROPE.code)
+        return Submit(address, self.client_id, self.secret, EUROPE.code, self.lti_client_id)
 
 
 def good_key(slug: str) -> DeveloperKey:

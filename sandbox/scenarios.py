@@ -7,6 +7,7 @@ from sandbox.certificate_scenarios import CERTIFICATES, HANDSHAKES, MEND_SERVER
 from sandbox.developer_keys import made_up_secret
 from sandbox.faults import Fault
 from sandbox.key_scenarios import KEYS
+from sandbox.lti_scenarios import LTI
 from sandbox.regions import REQUIRED_SCOPES
 from sandbox.scenario import SHOWN, Scenario, good_key, server
 
@@ -77,7 +78,7 @@ _HOSTING = (
     server("vanity", "Instructure hosts it under a name of the school", is_hosted=True, shows="hosting.instructure"),
     server("no-marks", "A proxy removes Canvas's marks", fault=Fault.MARKS_REMOVED, shows="hosting.unknown"),
 )
-ALL = _GOOD + _SECRETS + KEYS + REFUSED + CERTIFICATES + HANDSHAKES + _NETWORK + _IN_BETWEEN + _HOSTING
+ALL = _GOOD + _SECRETS + KEYS + LTI + REFUSED + CERTIFICATES + HANDSHAKES + _NETWORK + _IN_BETWEEN + _HOSTING
 _BY_SLUG = {scenario.slug: scenario for scenario in ALL}
 
 

@@ -58,7 +58,7 @@ MODES = (
     _mode(16, "Soft hyphens or other invisible characters came along with the secret", "They are removed, and TOKEN takes what is left.", "secret.cleaned"),
     _mode(17, "ID and secret stand in each other's field", "One is a number, the other a whole secret; nothing is asked.", "details.swapped"),
     _mode(18, "The LTI 1.1 key or shared secret was sent instead", "It has 32 characters; nothing is asked.", "secret.lti_pair"),
-    _mode(19, "The ID is an LTI key's", "AUTH shows that the key grants a scope of LTI, which no API key does; else only that our URI is not its own.", "key.looks_like_lti redirect.mismatch"),
+    _mode(19, "The ID is an LTI key's", "AUTH shows that the key grants a scope of LTI, which no API key does; else only that our URI is not its own. Where an LTI client ID was given too, AUTH takes our URI for that one.", "key.looks_like_lti key.swapped_with_lti lti.looks_like_api redirect.mismatch"),
     _mode(20, "Which number is the ID?", "It is no number at all; or AUTH knows another form of it; or its shard is not the one that Canvas names.", "key.id_malformed key.known_by_other_form key.foreign"),
     _mode(21, "A user's access token was sent as the secret", "The digits and `~` before it; one without them is told from a secret by nothing but TOKEN's refusal.", "secret.access_token secret.wrong"),
     _mode(22, "The ID is that of an inherited key of another Canvas", "Its shard is not the one that Canvas names.", "key.foreign"),

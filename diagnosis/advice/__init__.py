@@ -22,6 +22,7 @@ from diagnosis.advice import (
     details,
     hosting,
     key,
+    lti,
     redirect,
     scopes,
     secret,
@@ -44,6 +45,7 @@ CATALOGUE: Mapping[str, Advice] = MappingProxyType(
     | certificate.ADVICE
     | canvas.ADVICE
     | key.ADVICE
+    | lti.ADVICE
     | redirect.ADVICE
     | scopes.ADVICE
     | any_check.ADVICE

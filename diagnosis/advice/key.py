@@ -66,6 +66,17 @@ ADVICE = {
         ),
         who=Who.CANVAS_ADMIN,
     ),
+    "key.swapped_with_lti": Advice(
+        title=_("The IDs of the two keys stand in each other's field."),
+        meaning=_(
+            "The number in the field of the LTI client ID, %(lti_client_id)s, is the API key that holds our redirect address. %(client_id)s is another key."
+        ),
+        remedy=(
+            _("Enter %(lti_client_id)s as the client ID, and the number of the LTI key as the LTI client ID."),
+            _("The secret must be the one of the API key. Enter it again if you are not sure."),
+        ),
+        who=Who.CANVAS_ADMIN,
+    ),
     "key.on": Advice(
         title=_("The key is switched on."),
         meaning=_("It works for this account."),

@@ -10,6 +10,7 @@ from diagnosis.checks import (
     key_id,
     key_secret,
     key_state,
+    lti,
     redirect_uri,
     scopes,
     tls,
@@ -27,6 +28,7 @@ ALL: tuple[Check, ...] = (
     scopes.CHECK,
     key_state.CHECK,
     key_secret.CHECK,
+    lti.CHECK,
 )
 
 CONNECTED = "connected"

@@ -169,3 +169,4 @@ class Check:
     outcomes: tuple[Outcome, ...]
     needs: tuple[Capability, ...] = ()
     gives: tuple[Capability, ...] = ()
+    is_wanted: Callable[[Target], bool] = lambda target: True  # else it is left out, without a finding

@@ -27,10 +27,12 @@ KNOWN_BY_OTHER_FORM = Outcome("key.known_by_other_form", Verdict.WARNING)
 UNKNOWN = Outcome("key.unknown", Verdict.FAILED)
 FOREIGN = Outcome("key.foreign", Verdict.FAILED)
 LOOKS_LIKE_LTI = Outcome("key.looks_like_lti", Verdict.FAILED)
+SWAPPED_WITH_LTI = Outcome("key.swapped_with_lti", Verdict.FAILED)
 AUTHORIZE_HIDDEN = Outcome("canvas.authorize_hidden", Verdict.UNCLEAR, Culprit.INSTITUTION)
 
 # Canvas accepted our redirect URI for the number, or would have but for what comes after it.
 _VOUCHED = (Said.PASSED, Said.INVALID_SCOPE, Said.LTI_KEY, Said.OTHER_ACCOUNT)
+_NOT_OURS = (Said.BAD_REDIRECT, Said.LTI_KEY)  # known, but no API key that holds our redirect URI
 _KNOWN = (
     Said.PASSED,
     Said.BAD_REDIRECT,
@@ -45,13 +47,14 @@ _KNOWN = (
 class Seen:
     """The authorize answer; where it hides everything the token answer too; and what told us of Canvas.
 
-    `other` is a form of the number that our redirect URI belongs to, with the answer for it.
+    `other` is a form of the number for which Canvas accepts our redirect URI, with the answer for it.
     """
 
     authorize: Reading
     token: Reading | None
     canvas: Answer
     other: tuple[Form, Reading] | None = None
+    is_swapped: bool = False  # the number that was given as the LTI key's is an API key that holds our URI
 
 
 def observe(target: Target, wire: Wire) -> Seen:
@@ -60,7 +63,19 @@ def observe(target: Target, wire: Wire) -> Seen:
     reading = authorize.ask(target, wire)
     token = _ask_for_token(target, wire) if reading.said is Said.HIDDEN else None
     other = _vouched_form(target, wire, canvas) if reading.said is Said.UNKNOWN_CLIENT else None
-    return Seen(reading, token, canvas, other)
+    return Seen(reading, token, canvas, other, reading.said in _NOT_OURS and _is_in_lti_field(target, wire))
+
+
+def _is_in_lti_field(target: Target, wire: Wire) -> bool:
+    """Say whether the API key's ID was given as the LTI key's; its secret is not sent for it: they come as a pair."""
+    lti_client_id = target.submitted.lti_client_id
+    if not lti_client_id or lti_client_id == target.submitted.client_id or not authorize.our_uri(target):
+        return False
+    try:
+        reading = authorize.ask(replace(target, submitted=replace(target.submitted, client_id=lti_client_id)), wire)
+    except WireError:
+        return False
+    return reading.said in (Said.PASSED, Said.INVALID_SCOPE, Said.OTHER_ACCOUNT)
 
 
 def _vouched_form(target: Target, wire: Wire, canvas: Answer) -> tuple[Form, Reading] | None:
@@ -100,6 +115,8 @@ def judge(target: Target, seen: Seen) -> Findings:
     if seen.authorize.said is Said.HIDDEN:
         about_key = [_judge(target, seen.token, seen.canvas)] if seen.token else []
         return [*about_key, Finding(AUTHORIZE_HIDDEN)]
+    if seen.is_swapped:
+        return Finding(SWAPPED_WITH_LTI, {"lti_client_id": target.submitted.lti_client_id or ""})
     if seen.other:
         return _by_other_form(*seen.other)
     return _judge(target, seen.authorize, seen.canvas)
@@ -149,5 +166,15 @@ CHECK = Check(
     needs=(Capability.CANVAS, Capability.CLIENT_ID),
     observe=observe,
     judge=judge,
-    outcomes=(KNOWN, KNOWN_BY_OTHER_FORM, UNKNOWN, FOREIGN, LOOKS_LIKE_LTI, AUTHORIZE_HIDDEN, UNRECOGNISED, *TROUBLES),
+    outcomes=(
+        KNOWN,
+        KNOWN_BY_OTHER_FORM,
+        UNKNOWN,
+        FOREIGN,
+        LOOKS_LIKE_LTI,
+        SWAPPED_WITH_LTI,
+        AUTHORIZE_HIDDEN,
+        UNRECOGNISED,
+        *TROUBLES,
+    ),
 )

@@ -29,6 +29,8 @@ def run(checks: Sequence[Check], target: Target, wire: Wire) -> Iterator[Finding
     secret = target.submitted.secret
     masker = Masker([secret] if secret and is_whole(secret) else [])  # no other one is ever sent
     for check in checks:
+        if not check.is_wanted(target):
+            continue
         missing = next((need for need in check.needs if need not in held), None)
         if missing is not None:
             yield replace(skipped(_because(missing, target)), check=check.slug)

@@ -148,6 +148,14 @@ class TestCheckCanvas:
         assert (ended.status, ended.json["blocking"]) == (status, blocking)
         assert secret not in ended.out + ended.err
 
+    def test_19_an_lti_key_beside_it_is_judged_for_what_it_is(self, sandbox: Sandbox, run_here: Here) -> None:
+        submit = sandbox.submit("both-keys")
+        lti = ["--lti-client-id", f"LTI client ID: {submit.lti_client_id}"]
+        ended = run_here(*key_of(sandbox, "both-keys"), *URIS, *lti, "--json", secret=submit.secret)
+        assert (ended.status, ended.json["blocking"], ended.json["requests"]) == (0, "connected", 5)
+        (found,) = [one for one in ended.json["findings"] if one["check"] == "lti"]
+        assert (found["outcome"], found["facts"]) == ("lti.known", {"lti_client_id": submit.lti_client_id})
+
     def test_in_words_the_blocking_finding_comes_first(self, sandbox: Sandbox, run_here: Here) -> None:
         secret = sandbox.submit("key-off").secret
         ended = run_here(*key_of(sandbox, "key-off"), *URIS, secret=secret)

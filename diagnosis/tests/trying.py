@@ -42,7 +42,9 @@ def uris(region: PracticeRegion) -> RegionUris:
 def target_for(sandbox: Sandbox, slug: str) -> Target:
     submit = sandbox.submit(slug)
     return Target(
-        submitted=details.tidy(submit.address, submit.client_id, submit.secret),
+        submitted=details.tidy(
+            submit.address, submit.client_id, submit.secret, lti_client_id=submit.lti_client_id or None
+        ),
         region=uris(EUROPE),
         other_regions=(uris(AMERICA),),
         scopes=REQUIRED_SCOPES,

@@ -21,6 +21,7 @@ _CHECKS: Mapping[str, Promise] = {
     "scopes": NAMES["scopes"],
     "key_state": NAMES["switched_on"],
     "key_secret": NAMES["secret"],
+    "lti": _("LTI key"),
 }
 
 

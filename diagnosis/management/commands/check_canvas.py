@@ -39,6 +39,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("address", help="the address of the Canvas server")
         parser.add_argument("--client-id", default="", help="the developer key's ID; without it no key is looked at")
+        parser.add_argument("--lti-client-id", default=None, help="the ID of an LTI key beside it, if there is one")
         parser.add_argument("--secret-stdin", action="store_true", help="read the key's secret from standard input")
         parser.add_argument("--region", default="", help="take redirect URIs and scopes from this region's row")
         parser.add_argument("--redirect-uri", default="", help="the redirect URI, instead of a region")
@@ -75,8 +76,9 @@ def _refuse_contradictions(options: dict[str, Any]) -> None:
         raise _wrong("Give either --region, or --redirect-uri and --candidate-uri.")
     if options["candidate_uri"] and not options["redirect_uri"]:
         raise _wrong("--candidate-uri needs --redirect-uri.")
-    if options["secret_stdin"] and not options["client_id"]:
-        raise _wrong("--secret-stdin needs --client-id.")
+    for name in ("secret_stdin", "lti_client_id"):
+        if options[name] and not options["client_id"]:
+            raise _wrong(f"--{name.replace('_', '-')} needs --client-id.")
     uris = [uri for uri in (options["redirect_uri"], *options["candidate_uri"]) if uri]
     if not all(_URI.fullmatch(uri) for uri in uris):
         raise _wrong("A redirect URI starts with https:// and holds no spaces.")
@@ -119,6 +121,7 @@ def _target(options: dict[str, Any], region: RegionUris | None, others: tuple[Re
         options["address"],
         options["client_id"],
         _read_secret() if options["secret_stdin"] else None,
+        lti_client_id=options["lti_client_id"],
         wants_key=bool(options["client_id"]),
         wants_secret=options["secret_stdin"],
     )

@@ -38,6 +38,7 @@ class TestAll:
             "scopes",
             "key_state",
             "key_secret",
+            "lti",
         ]
 
     def test_each_need_is_given_earlier(self) -> None:

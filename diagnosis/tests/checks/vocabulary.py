@@ -11,8 +11,9 @@ _BLOCKS = {
     "canvas": "recognised P, not_canvas F, blocked F, unavailable U network, rate_limited U vendor, "
     "user_agent_refused U vendor, error U institution, clock_skewed W, lti_keys_missing W, "
     "authorize_hidden U institution",
-    "key": "id_malformed F, known P, known_by_other_form W, unknown F, foreign F, looks_like_lti F, on P, off F, "
+    "key": "id_malformed F, known P, known_by_other_form W, unknown F, foreign F, looks_like_lti F, swapped_with_lti F, on P, off F, "
     "state_hidden U institution",
+    "lti": "known P, unknown W, looks_like_api W, id_malformed W",
     "redirect": "accepted P, other_region F, http_registered F, slash F, other_path F, mismatch F, "
     "not_configured U vendor",
     "scopes": "granted P, not_configured U vendor, missing F, missing_unlisted F",
@@ -33,6 +34,4 @@ def _read() -> dict[str, tuple[str, str]]:
 VOCABULARY = _read()
 
 # Known and advised, but said by no check yet.
-NOT_SAID_YET = {
-    "canvas.lti_keys_missing",
-}
+NOT_SAID_YET: set[str] = set()
