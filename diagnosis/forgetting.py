@@ -40,7 +40,7 @@ def told_nothing_new(before: datetime) -> RunQuerySet:
 
 
 def replaced_evidence(before: datetime) -> "QuerySet[CheckResult]":
-    """Return the findings with evidence whose run had ended by then, unless it is the newest of its connection."""
+    """Return the findings with evidence (or a file that mends them) whose run had ended by then, unless it is the newest of its connection."""
     newer = Run.objects.filter(
         connection=OuterRef("run__connection"),
         is_full=OuterRef("run__is_full"),
@@ -48,12 +48,12 @@ def replaced_evidence(before: datetime) -> "QuerySet[CheckResult]":
         pk__gt=OuterRef("run"),
     )
     rows = CheckResult.objects.filter(Exists(newer), run__state=Run.State.DONE, run__finished_at__lt=before)
-    return rows.exclude(evidence=[])
+    return rows.exclude(evidence=[], certificate_pem="")
 
 
 def forget_evidence(found: "QuerySet[CheckResult]") -> int:
     """Take the evidence away and leave what was found, and when this was; return of how many."""
-    return found.update(evidence=[], evidence_removed_at=timezone.now())
+    return found.update(evidence=[], certificate_pem="", evidence_removed_at=timezone.now())
 
 
 def _only_in(one: str, other: str) -> "QuerySet[CheckResult]":

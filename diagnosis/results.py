@@ -19,6 +19,7 @@ def result_of(run: Run, position: int, finding: Finding) -> CheckResult:
         culprit=finding.outcome.culprit,
         confidence=finding.confidence,
         facts=dict(finding.facts),
+        certificate_pem=finding.certificate_pem,
         evidence=[_evidence(exchange) for exchange in finding.evidence],
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keys.admin import ReadOnlyAdmin
+from onboarding.missing_certificate import offered_to
 from onboarding.models import Case
 from onboarding.staff import actions, case_page, fix_letter, incident_page, letters, preview, queue, rows, views
 from onboarding.staff.chips import chips_of, ignored_by
@@ -97,6 +98,7 @@ class CaseAdmin(CaseColumns, ReadOnlyAdmin):
             path("<int:pk>/preview/", wrap(self.preview_view), name="onboarding_case_preview"),
             path("<int:pk>/preview/page/", wrap(self.preview_page_view), name="onboarding_case_preview_page"),
             path("<int:pk>/fix-letter/<str:code>/", wrap(self.fix_letter_view), name="onboarding_case_fix_letter"),
+            path("<int:pk>/missing-certificate/", wrap(self.certificate_view), name="onboarding_case_certificate"),
             path("<int:pk>/claim/", wrap(self.claim_view), name="onboarding_case_claim"),
             *(
                 path(f"<int:pk>/{slug}/", wrap(self.action_view), {"slug": slug}, name=f"onboarding_case_{slug}")
@@ -125,6 +127,13 @@ class CaseAdmin(CaseColumns, ReadOnlyAdmin):
     def fix_letter_view(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
         """Show the letter to whoever can mend what was found."""
         return fix_letter.show(request, self.admin_site, self._case_to_see(request, str(pk)), code)
+
+    def certificate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hand out the certificate that the server should have sent."""
+        offered = offered_to(self._case_to_see(request, str(pk)))
+        if offered is None:
+            raise Http404
+        return offered.response()
 
     def check_again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the press of "Check again"."""

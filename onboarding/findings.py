@@ -40,6 +40,7 @@ class ShownFinding:
     culprit: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     evidence: tuple[dict[str, Any], ...] = ()
+    has_file: bool = False  # the certificate that mends it can be downloaded
     evidence_removed_at: datetime | None = None  # there was some, and its time is over
 
     @property
@@ -56,6 +57,11 @@ class ShownFinding:
     def help_link(self) -> str:
         """The same for letters."""
         return f"{settings.PUBLIC_URL}{self.help_url}" if self.help_url else ""
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether each answer behind it came over a connection whose certificate was accepted."""
+        return all(asked.get("verified", True) for asked in self.evidence if asked.get("status") is not None)
 
     @property
     def evidence_days(self) -> int:
@@ -94,6 +100,15 @@ def blocking_of(case: Case) -> ShownFinding | None:
 def in_the_way(found: Iterable[ShownFinding]) -> list[ShownFinding]:
     """Return what has to be mended or is unclear, the blocking one first."""
     return sorted((one for one in found if one.status in ("failed", "unclear")), key=lambda one: not one.is_blocking)
+
+
+def is_fine_but_for_certificate(found: Iterable[ShownFinding]) -> bool:
+    """Say whether the certificate alone is in the way, and the key was seen to be in order over that connection."""
+    shown = list(found)
+    others = [one for one in shown if one.check != "tls"]
+    is_tls_wrong = any(one.check == "tls" and one.status == "failed" for one in shown)
+    is_key_seen = any(one.check == "key_id" and one.status == "passed" for one in others)
+    return is_tls_wrong and is_key_seen and all(one.status in ("passed", "info", "waiting") for one in others)
 
 
 def words_for(
@@ -137,5 +152,6 @@ def _shown(case: Case, result: CheckResult, blocking: str, region_names: Mapping
         culprit=result.culprit,
         facts=result.facts,
         evidence=tuple(result.evidence),
+        has_file=bool(result.certificate_pem),
         evidence_removed_at=result.evidence_removed_at,
     )

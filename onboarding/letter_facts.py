@@ -55,6 +55,7 @@ def _of_case(letter: Letter) -> dict[str, Any]:
         "host": connection.server.host,
         "region": connection.region.name if connection.region else "",
         "case_url": settings.PUBLIC_URL + reverse("onboarding:case", args=[case.reference]),
+        "certificate_url": settings.PUBLIC_URL + reverse("onboarding:missing_certificate", args=[case.reference]),
         "help_url": settings.HELP_URL,
         "certificate_expires_at": connection.server.certificate_expires_at,
         "tested_at": case.latest_run.finished_at if case.latest_run else None,
@@ -110,6 +111,7 @@ def _what_stands_in_the_way(letter: Letter) -> dict[str, Any]:
         "finding": next((one for one in found if one.is_blocking), None)
         or findings.ShownFinding(code, "", "failed", findings.words_for(case, code, {}), is_proved=False),
         "others_due": len(findings.in_the_way(others)),
+        "is_fine_but_for_certificate": findings.is_fine_but_for_certificate(found),
         "is_rest_fine": all(one.status in ("passed", "info") for one in others),
     }
 

@@ -78,6 +78,7 @@ def _facts(kind: str) -> dict[str, Any]:
         | {"desk_url": settings.PUBLIC_URL + reverse("admin:index")}
         | {"tested_at": now, "certificate_expires_at": now + timedelta(days=190)}
         | {"finding": _finding(code, found), "others_due": 2, "is_rest_fine": False}
+        | {"is_fine_but_for_certificate": False, "certificate_url": ""}
         | _moments(now)
         | {"question": gettext("Which of your two servers is it? Both answer under this name.")}
         | {"reason": gettext("This server is a copy for trying out, and we connect only those in use.")}

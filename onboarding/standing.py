@@ -77,6 +77,15 @@ class Standing:
         return list(dict.fromkeys(one.advised.meaning for one in self.not_tried))
 
     @property
+    def is_unverified(self) -> bool:
+        """Whether some answers came over a connection that nobody could verify."""
+        return any(not one.is_verified for one in self.found)
+
+    @property
+    def is_fine_but_for_certificate(self) -> bool:
+        return findings.is_fine_but_for_certificate(self.found)
+
+    @property
     def is_last_thing(self) -> bool:
         """Whether everything else was tried and is in order."""
         return len(self.to_mend) == 1 and not self.not_tried and not any(one.status == "unclear" for one in self.found)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from onboarding.views import (
     address,
     case,
+    certificate,
     details,
     fix_letter,
     help_pages,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_CASE}details", details.details, name="details"),
     path(f"{_CASE}compared", case.compared, name="compared"),
     path(f"{_CASE}letter/<str:code>/", fix_letter.fix_letter, name="fix_letter"),
+    path(f"{_CASE}missing-certificate", certificate.missing_certificate, name="missing_certificate"),
     path(f"{_CASE}withdraw", withdraw.withdraw, name="withdraw"),
     path(f"{_CASE}check-again", case.check_again, name="check_again"),
     path(f"{_CASE}code", proof.confirm_code, name="confirm_code"),

@@ -110,6 +110,9 @@ SPEAKS: Mapping[str, Promise] = {
     "other": _("something that is not a web server"),
 }
 
+# Above findings whose answers came over a connection without a trusted certificate.
+UNVERIFIED = _("These answers came over a connection that nobody could verify. We did not send your secret.")
+
 # The same name means other codes under another outcome: "missing" holds codes in details.missing alone.
 BY_FACT: Mapping[str, Mapping[str, Promise | str]] = {
     "removed": REMOVED,

@@ -109,6 +109,7 @@ class Finding:
     confidence: Confidence = Confidence.PROVED
     gives: tuple[Capability, ...] = ()  # what later checks may now rely on
     client_id: str = ""  # what later checks ask with instead of the one that was typed
+    certificate_pem: str = ""  # what can be put in to mend it: certificates, which are no secret
     check: str = ""  # the runner writes it in
     evidence: tuple[Exchange, ...] = ()  # the runner writes it in
 

@@ -10,6 +10,7 @@ from diagnosis.checks.base import (
     OUR_FAULT,
     Capability,
     Check,
+    Confidence,
     Facts,
     Finding,
     Target,
@@ -17,6 +18,7 @@ from diagnosis.checks.base import (
     skipped,
 )
 from diagnosis.checks.shape import is_whole
+from diagnosis.checks.unverified import is_verified
 from wire.answers import WireError
 from wire.masking import Masker
 
@@ -40,7 +42,9 @@ def run(checks: Sequence[Check], target: Target, wire: Wire) -> Iterator[Finding
         for finding in findings:
             held.update(finding.gives)
             target = _asked_on(target, finding)
-            yield replace(finding, check=check.slug, evidence=evidence, facts=_freed(finding.facts, masker))
+            seen = replace(finding, check=check.slug, evidence=evidence, facts=_freed(finding.facts, masker))
+            # Over an unverified connection anybody may have answered.
+            yield seen if is_verified(seen) else replace(seen, confidence=Confidence.INFERRED)
 
 
 def _asked_on(target: Target, finding: Finding) -> Target:

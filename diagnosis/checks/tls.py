@@ -103,7 +103,8 @@ def _fault_of_chain(seen: Handshake) -> Finding:
     if seen.self_signed:
         return Finding(SELF_SIGNED)
     if seen.missing:
-        return Finding(MISSING_INTERMEDIATE, {"issuer": seen.missing.issuer[:_LONGEST], "url": seen.missing.url})
+        named = {"issuer": seen.missing.issuer[:_LONGEST], "url": seen.missing.url}
+        return Finding(MISSING_INTERMEDIATE, named, certificate_pem=seen.missing.certificate_pem)
     if seen.expired_issuer:
         above = seen.expired_issuer
         return Finding(EXPIRED, {"date": f"{above.expires_at:%Y-%m-%d}", "link": above.name[:_LONGEST]})

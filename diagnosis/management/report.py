@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
-from diagnosis.advice import advise
+from diagnosis.advice import advise, words
 from diagnosis.checks import CONNECTED, NONE, authorize, blocking
 from diagnosis.checks.base import Confidence, Finding, Target, Verdict
+from diagnosis.checks.unverified import is_verified
 
 _HOSTING = "hosting."
 _HOSTS = ("self_hosted", "instructure", "unknown")
@@ -70,7 +71,9 @@ class Report:
         address = self.target.submitted.address
         head = [f"{address.origin if address else 'No address'}: {self.blocking}"]
         cost = f"requests: {self.requests}, connections: {self.connections}, {self.elapsed_ms} ms"
-        return "\n\n".join([*head, *(self._block(finding) for finding in self._in_order()), cost])
+        blocks = [self._block(finding) for finding in self._in_order()]
+        marked = [_wrapped(str(words.UNVERIFIED))] if any(not is_verified(one) for one in self.findings) else []
+        return "\n\n".join([*head, *blocks[:1], *marked, *blocks[1:], cost])
 
     def _hosting(self, names: Sequence[str], otherwise: str) -> str:
         found = [finding.outcome.code.removeprefix(_HOSTING) for finding in self.findings]
@@ -121,5 +124,5 @@ def _row(finding: Finding) -> dict[str, Any]:
         "verdict": finding.outcome.verdict.value,
         "culprit": finding.outcome.culprit.value,
         "confidence": finding.confidence.value,
-        "facts": dict(finding.facts),
+        "facts": dict(finding.facts) | ({} if is_verified(finding) else {"connection": "unverified"}),
     }

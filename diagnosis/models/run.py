@@ -94,6 +94,7 @@ class CheckResult(models.Model):
     confidence = models.CharField(max_length=10)
     facts = models.JSONField(default=dict)
     evidence = models.JSONField(default=list)
+    certificate_pem = models.TextField(blank=True)  # what can be put in to mend it; goes with the evidence
     evidence_removed_at = models.DateTimeField(null=True, blank=True)  # its time was over
     found_at = models.DateTimeField(auto_now_add=True)
 

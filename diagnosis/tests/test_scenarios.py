@@ -77,14 +77,6 @@ class TestScenarios:
             shown = repr(try_it(sandbox, target).findings)
             assert not any(value[start : start + 12] in shown for start in range(len(value) - 11))
 
-    def test_the_secret_stays_here_over_an_untrusted_certificate(self, sandbox: Sandbox) -> None:
-        for slug in ("self-signed", "expired", "wrong-name", "private-ca"):
-            tried = try_it(sandbox, target_for(sandbox, slug))
-            assert not any(
-                one.path.startswith("/login/oauth2/token") for found in tried.findings for one in found.evidence
-            )
-            assert tried.codes[-1] == "any.skipped"
-
     def test_the_secret_stays_here_until_the_address_is_proved(self, sandbox: Sandbox) -> None:
         tried = try_it(sandbox, replace(target_for(sandbox, "canvas"), may_send_secret=False))
         assert (tried.blocking, tried.requests) == ("none", 2)
