@@ -11,12 +11,13 @@ from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
 from onboarding import findings, progress
+from onboarding.comparing import Heard
 from onboarding.domains import share_registrable_domain
 from onboarding.findings import ShownFinding
 from onboarding.models import Case, SetupLink
 from onboarding.requirements import requirements_of
 from onboarding.staff import words
-from onboarding.staff.comparing import Comparison, Heard, compare
+from onboarding.staff.comparing import Comparison, compare
 from onboarding.staff.history import history_of
 from onboarding.staff.words import Word
 from onboarding.standing import Runs, Standing, newest_runs, standing_of

@@ -1,4 +1,4 @@
-"""What two runs say differently: outcome then and now, and the facts that changed. Asks no database."""
+"""What two runs say differently, in the words of staff: outcome then and now, and the facts that changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from onboarding import comparing
+from onboarding.comparing import Heard
 from onboarding.staff import words
 from onboarding.steps_shown import NAMES
 
@@ -26,18 +28,8 @@ _CHECKS: Mapping[str, Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """One finding as far as it is compared."""
-
-    check: str
-    code: str
-    status: str
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Said:
-    """A finding on one side of the comparison, with those of its facts that the other side does not have."""
+    """A finding on one side, with its title, and those of its facts that the other side does not have."""
 
     status: str
     title: str
@@ -62,24 +54,13 @@ class Comparison:
 
 def compare(then: Sequence[Heard], now: Sequence[Heard]) -> Comparison:
     """Compare check by check, in the order of the newer run."""
-    checks = dict.fromkeys(one.check for one in (*now, *then))
-    differences, same = [], 0
-    for check in checks:
-        old, new = ([one for one in side if one.check == check] for side in (then, now))
-        same += sum(one in old for one in new)
-        if any(one not in old for one in new) or any(one not in new for one in old):
-            differences.append(Difference(_CHECKS.get(check, check), _said(old, new), _said(new, old)))
-    return Comparison(differences, same)
-
-
-def _said(mine: Iterable[Heard], others: Sequence[Heard]) -> list[Said]:
-    return [
-        Said(one.status, words.title_of(one.code), one.code, _changed(one, others)) for one in mine if one not in others
+    found = comparing.compare(then, now)
+    differences = [
+        Difference(_CHECKS.get(one.check, one.check), _in_words(one.then), _in_words(one.now))
+        for one in found.differences
     ]
+    return Comparison(differences, found.same)
 
 
-def _changed(one: Heard, others: Sequence[Heard]) -> list[tuple[str, Any]]:
-    other = next((other for other in others if other.code == one.code), None)
-    if other is None:
-        return []
-    return [(name, value) for name, value in one.facts.items() if other.facts.get(name) != value]
+def _in_words(side: Iterable[comparing.Said]) -> list[Said]:
+    return [Said(one.heard.status, words.title_of(one.heard.code), one.heard.code, one.facts) for one in side]

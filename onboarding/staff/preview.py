@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from onboarding.models import Case
+from onboarding.standing import standing_of
 from onboarding.views.case import history
 from onboarding.views.frame import context_of
 
@@ -30,7 +31,8 @@ def page(request: HttpRequest, case: Case) -> HttpResponseBase:
     @csp_replace({"sandbox": ["allow-same-origin"], "frame-ancestors": [SELF], "form-action": [NONE]})
     def their_page(request: HttpRequest) -> HttpResponse:
         with translation.override(case.contact.language):
-            context = context_of(case, **history(case), is_preview=True, messages=[])
+            now = standing_of(case)
+            context = context_of(case, shown=now, **history(case, now), is_preview=True, messages=[])
             return render(request, "onboarding/case.html", context)
 
     return their_page(request)

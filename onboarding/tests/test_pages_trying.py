@@ -58,7 +58,7 @@ class TestTrying:
         response = browser_of(case).get(f"/requests/{case.reference}/progress?on=case&seen=")
         text = text_of(response)
         assert response.status_code == 200
-        assert text.count('hx-swap-oob="true"') == 4
+        assert text.count('hx-swap-oob="true"') == 5
         assert 'aria-current="step"' in text
 
 

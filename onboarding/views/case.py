@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onboarding import access, entries, progress, standing
 from onboarding.address_shown import shown_of
+from onboarding.changes import changes_of
 from onboarding.connection_shown import connection_of
 from onboarding.models import Case
 from onboarding.progress import ChangedMeanwhileError, TooSoonError
+from onboarding.standing import Standing
 from onboarding.timeline import timeline_of
 from onboarding.views.frame import context_of, next_page, say_too_soon, to_case
 
@@ -25,7 +27,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     found = access.case_of(request, reference)
     if found.is_begun:
         return redirect(next_page(found), found.reference)
-    return render(request, "onboarding/case.html", context_of(found, **history(found)))
+    now = standing.standing_of(found)
+    return render(request, "onboarding/case.html", context_of(found, shown=now, **history(found, now)))
 
 
 @require_safe
@@ -39,14 +42,19 @@ def progress_news(request: HttpRequest, reference: str) -> HttpResponse:
     if request.GET.get("on") == "address":
         template, more = "onboarding/address_news.html", {"address": shown_of(found, now)}
     else:
-        template, more = "onboarding/case_news.html", history(found)
+        template, more = "onboarding/case_news.html", history(found, now)
     context = context_of(found, shown=now, is_news=True, **more)
     return render(request, template, context, status=200 if now.poll_s else STOP_POLLING)
 
 
-def history(found: Case) -> dict[str, Any]:
-    """Return what the page's last part shows, and how a connected one stands."""
-    return {"days": timeline_of(found), "entry": entries.kept(found), "connection": connection_of(found)}
+def history(found: Case, now: Standing) -> dict[str, Any]:
+    """Return what changed since the last check, what happened before, and how a connected one stands."""
+    return {
+        "changes": changes_of(found, now),
+        "days": timeline_of(found),
+        "entry": entries.kept(found),
+        "connection": connection_of(found),
+    }
 
 
 @require_POST

@@ -22,14 +22,14 @@ REQUESTS = {
     "key-off": ["", "address", "region", "key", "details", "change-address"],
     "other-region": [""],
     "comma-list": [""],
-    "scopes-missing": [""],
+    "scopes-missing": ["", "letter/scopes.missing/"],
     "login-first": [""],
     "missing-intermediate": ["", "address"],
     "private-ca": [""],
     "not-canvas": ["", "address"],
     "never-answers": ["", "address"],
     "maintenance": [""],
-    "firewall": ["", "address"],
+    "firewall": ["", "address", "letter/canvas.blocked/"],
 }
 
 
