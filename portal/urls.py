@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.foot_pages import accessibility, addresses
 from portal.privacy import privacy
 
 urlpatterns = [
     path("", include("onboarding.urls")),
     path("privacy/", privacy, name="privacy"),
+    path("addresses/", addresses, name="addresses"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("staff/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -67,7 +67,10 @@ class Step(models.Model):
             ),
             models.CheckConstraint(condition=~Q(state="to_mend") | ~Q(why=""), name="step_to_mend_says_why"),
         ]
-        indexes = [models.Index(fields=["slug", "state"], name="step_by_slug_and_state")]
+        indexes = [
+            models.Index(fields=["slug", "state"], name="step_by_slug_and_state"),
+            models.Index(fields=["-since", "-id"], name="step_by_since"),  # staff's list, as the admin orders it
+        ]
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.state}"

@@ -14,18 +14,17 @@ from onboarding.holding import held
 from onboarding.models import Case, Letter, Step
 from onboarding.progress import watched
 from onboarding.progress.moves import (
+    COMPARED,
     HIDDEN,
     INSTITUTION,
     ChangedMeanwhileError,
     State,
-    enter,
+    leave_to_staff,
     move,
     move_connection,
 )
 from onboarding.progress.steps import write_steps
 from registry.models import Connection
-
-COMPARED = "compared"
 
 
 def connect(case: Case, run: Run, *, actor: str, reason: str, note: str = "") -> None:
@@ -104,7 +103,7 @@ def say_compared(case: Case) -> None:
     with held(case):
         if case.state != State.WAITING_STAFF or case.blocking != HIDDEN:
             raise ChangedMeanwhileError
-        enter(case, reason=COMPARED, actor=INSTITUTION)
+        leave_to_staff(case, reason=COMPARED, actor=INSTITUTION)
         write_steps(case)
 
 

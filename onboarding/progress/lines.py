@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from diagnosis.checks.base import SKIPPED, Culprit, Verdict
 from onboarding.models import Case, Step
-from onboarding.progress.moves import ASKED, HIDDEN
+from onboarding.progress.moves import ASKED, COMPARED, HIDDEN
 from registry.models import Server
 
 State, Slug, From = Step.State, Step.Slug, Step.From
@@ -63,7 +63,7 @@ def line_of(case: Case, results: Iterable[Result], *, is_running: bool, is_full:
         mine, is_tried = (results, is_running) if is_full else ([], False)
         line += [_from_checks(slug, checks, mine, is_running=is_tried) for slug, checks in _TRIED.items()]
     line.append(_confirmed(case, is_running=is_running))
-    return _with_first_to_do(case, line)
+    return _with_first_to_do(case, [_left_to_us(case, node) for node in line])
 
 
 def _needs_key(case: Case, results: Iterable[Result]) -> bool:
@@ -118,6 +118,17 @@ def _confirmed(case: Case, *, is_running: bool) -> Node:
     if case.is_open and case.state_reason == ASKED:
         return Node(Slug.CONFIRMED, State.TO_DO, From.INSTITUTION, ASKED)
     return Node(Slug.CONFIRMED, State.NOT_YET)
+
+
+def _left_to_us(case: Case, node: Node) -> Node:
+    """Return the step as due from us where the institution did its part, or may do no more today."""
+    if case.state != Case.State.WAITING_STAFF or node.due_from != From.INSTITUTION:
+        return node
+    is_compared = case.state_reason == COMPARED and node.why == HIDDEN
+    is_limited = case.state_reason == Case.TOO_MANY_SECRETS and node.slug == Slug.SECRET
+    if is_compared or is_limited:
+        return Node(node.slug, State.WAITING, From.VENDOR, case.state_reason, node.facts)
+    return node
 
 
 def _with_first_to_do(case: Case, line: list[Node]) -> list[Node]:

@@ -11,6 +11,7 @@ from registry.models import Connection
 
 State = Case.State
 HIDDEN = "canvas.authorize_hidden"  # what cannot be seen from outside: only people can compare it
+COMPARED = "compared"  # the institution did so: a person here goes on from there
 ASKED = "asked"  # staff asked the institution, which has not done anything since
 PORTAL = "portal"
 INSTITUTION = "institution"
@@ -73,12 +74,12 @@ def move(
     case.state, case.state_since, case.state_reason = to, now, reason
 
 
-def leave_to_staff(case: Case, *, reason: str) -> None:
+def leave_to_staff(case: Case, *, reason: str, actor: str = PORTAL) -> None:
     """Have the case wait for staff; where it does so already, this is why from now on."""
     if case.state != State.WAITING_STAFF:
-        move(case, State.WAITING_STAFF, reason=reason, actor=PORTAL)
+        move(case, State.WAITING_STAFF, reason=reason, actor=actor)
     elif case.state_reason != reason:
-        enter(case, reason=reason, actor=PORTAL)
+        enter(case, reason=reason, actor=actor)
         Case.objects.filter(pk=case.pk).update(state_reason=reason)
         case.state_reason = reason
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from onboarding import intake, progress
 from onboarding.models import Case, Step
+from onboarding.progress.steps import write_steps
 from tests.builders import make_case, make_case_with_key, make_done_run, make_result
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,29 @@ class TestSteps:
         case.contact.save()
         case = end_run(case, ("key_secret", "secret.accepted", "P"))
         assert rows(case)[Slug.CONFIRMED] == (State.WAITING, "vendor", "confirm")
+
+
+class TestLeftToUs:
+    def test_is_what_the_institution_has_compared(self) -> None:
+        hidden = progress.HIDDEN
+        case = end_run(make_case_with_key(), ("redirect_uri", hidden, "U"), ("key_secret", "secret.accepted", "P"))
+        assert rows(case)[Slug.REDIRECT_URI] == (State.TO_DO, "institution", hidden)
+        progress.say_compared(case)
+        found = rows(case)
+        assert found[Slug.REDIRECT_URI] == found[Slug.CONFIRMED] == (State.WAITING, "vendor", "compared")
+        assert progress.may_be_confirmed(Case.objects.get(pk=case.pk))
+
+    def test_is_one_more_secret_than_we_try_in_a_day(self) -> None:
+        case = end_run(make_case_with_key(), ("scopes", "scopes.missing", "F"), ("key_secret", "secret.wrong", "F"))
+        move_to_staff(case, Case.TOO_MANY_SECRETS)
+        found = rows(case)
+        assert found[Slug.SECRET] == found[Slug.CONFIRMED] == (State.WAITING, "vendor", Case.TOO_MANY_SECRETS)
+        assert found[Slug.SCOPES] == (State.TO_MEND, "institution", "scopes.missing")
+
+
+def move_to_staff(case: Case, reason: str) -> None:
+    Case.objects.filter(pk=case.pk).update(state=Case.State.WAITING_STAFF, state_reason=reason)
+    write_steps(Case.objects.get(pk=case.pk))
 
 
 class TestConstraints:

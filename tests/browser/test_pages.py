@@ -13,7 +13,16 @@ from tests.browser.visitor import LINK, Visitor
 
 pytestmark = BROWSER
 
-OPEN_PAGES = ["", "link", "privacy/", "s/no-such-token/", "accounts/login/", "accounts/password/reset/"]
+OPEN_PAGES = [
+    "",
+    "link",
+    "privacy/",
+    "addresses/",
+    "accessibility/",
+    "s/no-such-token/",
+    "accounts/login/",
+    "accounts/password/reset/",
+]
 # They are all made alike: the list, two long ones, a short one, and one that there is not.
 HELP_PAGES = ["", "redirect.mismatch/", "secret.access_token/", "any.our_fault/", "no.such_code/"]
 # A server, and pages of its request; "" is its own.
