@@ -143,7 +143,10 @@ class PinnedServer:
         self._link = Link(secured, self._policy, is_verified=False)
         shown = verdict.refused(secured, self.address.host, code, self._policy)
         lacks_issuer = code in _NO_ISSUER or shown.expired_issuer is not None
-        if lacks_issuer and shown.chain and not shown.self_signed:
+        is_in_time = (
+            shown.starts_at <= shown.seen_at < shown.expires_at
+        )  # else nothing proves that it is all that lacks
+        if lacks_issuer and is_in_time and shown.chain and not shown.self_signed:
             errand = Errand(self._policy, self._deadline, self._counters, self._lookup)
             return replace(shown, missing=find_missing(shown.chain, errand))
         return shown
@@ -153,7 +156,12 @@ class PinnedServer:
         with suppress(HandshakeError, WireError):  # then the first failure is all that is known
             if detail in ("not_tls", "closed") and self._speaks_http():
                 return verdict.failed(Reason.NOT_TLS, "http")
-            if detail in ("old_protocol", "weak", "handshake_refused"):
+            if detail in (
+                "old_protocol",
+                "weak",
+                "handshake_refused",
+                "closed",
+            ):  # Windows closes where others send an alert
                 return verdict.outdated(detail, self._ask_in_old_words())
         if detail == "not_tls":
             return verdict.failed(Reason.NOT_TLS, "other")

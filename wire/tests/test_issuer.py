@@ -89,6 +89,14 @@ class TestFindMissing:
             new.pem if is_there_a_new_one else b""
         )
 
+    def test_fetches_nothing_for_one_that_has_run_out(self, place: Place) -> None:
+        with serving(lambda _: answer_with(place.intermediate.der)) as shelf:
+            url = f"http://{ISSUER_HOST}:{shelf.port}/intermediate.crt"
+            file = place.write(make(HOST, place.intermediate, names=[HOST], issuer_url=url, days=300))
+            with serving(lambda _: OK, file) as server, converse(place, server, shelf) as wire:
+                assert wire.handshake().missing is None
+        assert shelf.connections == 0
+
     def test_fetches_over_https_only_from_one_that_is_trusted(self, place: Place) -> None:
         for name, is_found in ((ISSUER_HOST, True), ("other.example.edu", False)):
             CACHE.clear()

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox.broken_tls import HANDSHAKE_FAILURE, OldServer, short_dh_pem
-from sandbox.client_hello import server_name
+from sandbox.client_hello import server_name, suites
 from wire.answers import Handshake, Reason
 from wire.tests.place import HOST, Place
 from wire.tests.servers import OK, Server
@@ -93,6 +93,18 @@ def test_names_what_openssl_no_longer_serves(place: Place, old: OldServer, expec
     shown, connections = seen(place, saying(lambda hello: old.answer(hello, [place.intermediate.der])))
     assert (shown.problem, shown.detail, shown.offered) == (Reason.HANDSHAKE_FAILED, *expected)
     assert connections == 2
+
+
+def test_names_an_old_one_that_hangs_up_on_a_modern_hello(place: Place) -> None:
+    # So does Windows, where others send an alert.
+    def handle(opened: socket.socket) -> None:
+        hello = opened.recv(65536)
+        if hello.startswith(b"\x16") and 0x1301 not in suites(hello):  # TLS 1.3 is not offered
+            opened.sendall(OldServer(0x0301, 0x002F).answer(hello, [place.intermediate.der]))
+            opened.recv(4096)
+
+    shown, connections = seen(place, Server(handle))
+    assert (shown.detail, shown.offered, connections) == ("old_protocol", "TLSv1", 3)
 
 
 def test_asks_by_name_both_times(place: Place) -> None:
