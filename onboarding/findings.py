@@ -14,6 +14,7 @@ from diagnosis.advice import CATALOGUE, Advised, advise
 from diagnosis.checks.base import Confidence, Culprit, Verdict
 from diagnosis.models import CheckResult, Run
 from onboarding.addresses_hidden import facts_outside, without_private
+from onboarding.key_list import grouped
 from onboarding.models import Case
 from registry.models import Region
 
@@ -25,6 +26,7 @@ STATUS = {
     Verdict.UNCLEAR: "unclear",
     Verdict.SKIPPED: "waiting",
 }
+_MISSING, _MISSING_UNLISTED = "scopes.missing", "scopes.missing_unlisted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class ShownFinding:
     evidence: tuple[dict[str, Any], ...] = ()
     has_file: bool = False  # the certificate that mends it can be downloaded
     evidence_removed_at: datetime | None = None  # there was some, and its time is over
+    to_tick: tuple[str, ...] = ()  # the scopes that the remedy speaks of
 
     @property
     def may_be_passed_on(self) -> bool:
@@ -62,6 +65,11 @@ class ShownFinding:
     def is_verified(self) -> bool:
         """Whether each answer behind it came over a connection whose certificate was accepted."""
         return all(asked.get("verified", True) for asked in self.evidence if asked.get("status") is not None)
+
+    @property
+    def ticks(self) -> Mapping[str, list[str]]:
+        """The scopes to tick, in the groups in which Canvas shows them."""
+        return grouped(self.to_tick)
 
     @property
     def evidence_days(self) -> int:
@@ -119,7 +127,12 @@ def words_for(
     *,
     for_letter: bool = False,
 ) -> Advised:
-    """Return the advice for an outcome, with the case's own names in it; `for_letter` as of `advise`."""
+    """Return the advice for an outcome, with the case's own names in it; `for_letter` as of `advise`.
+
+    On pages scopes stand below the sentences as a list (`ShownFinding.ticks`), and not in them as well.
+    """
+    if code == _MISSING and not for_letter:
+        facts = {name: fact for name, fact in facts.items() if name != "missing"}
     connection = case.connection
     region = connection.region
     return advise(
@@ -141,6 +154,14 @@ def _outside(case: Case, one: ShownFinding, names: Mapping[str, str]) -> ShownFi
     return replace(one, facts=facts, advised=advised, evidence=tuple(without_private(one.evidence)))
 
 
+def _to_tick(case: Case, code: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the scopes to tick: those that Canvas named, or all of ours where it names none."""
+    if code == _MISSING:
+        return tuple(scope for scope in str(facts.get("missing", "")).split(", ") if scope)
+    region = case.connection.region
+    return tuple(region.required_scopes) if code == _MISSING_UNLISTED and region else ()
+
+
 def _shown(case: Case, result: CheckResult, blocking: str, region_names: Mapping[str, str]) -> ShownFinding:
     return ShownFinding(
         code=result.outcome_code,
@@ -154,4 +175,5 @@ def _shown(case: Case, result: CheckResult, blocking: str, region_names: Mapping
         evidence=tuple(result.evidence),
         has_file=bool(result.certificate_pem),
         evidence_removed_at=result.evidence_removed_at,
+        to_tick=_to_tick(case, result.outcome_code, result.facts),
     )

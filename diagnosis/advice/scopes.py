@@ -26,12 +26,15 @@ ADVICE = {
     "scopes.missing": Advice(
         title=_("Some scopes are not ticked."),
         meaning=_(
-            "A scope is one thing that the key may do. “Enforce Scopes” is on, and these are missing: %(missing)s."
+            "A scope is one thing that the key may do. “Enforce Scopes” is on, and not all that we need are ticked. These are missing: %(missing)s."
         ),
         remedy=(
             EDIT,
             _(
                 "Under Enforce Scopes open each group and tick the lines named here. The search box there finds groups such as Courses, not single lines."
+            ),
+            _(
+                "A line is not in your list? Other versions of Canvas may have another name for it. Tick the others, and write to us which one it is."
             ),
             SAVE,
         ),

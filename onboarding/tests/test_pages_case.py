@@ -8,10 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from diagnosis.models import CheckResult
 from onboarding.models import Case, Flip
 from onboarding.tests.pages_cast import ADDRESS, LAST, REST, SECRET_OK, browser_of, make_shown, page_of, text_of
+from registry.models import Region
 from tests.builders import make_case, make_case_with_key, make_done_run, make_result, make_run
 
+TO_TICK = (
+    "url:GET|/api/v1/accounts/:account_id/courses",
+    "url:GET|/api/v1/courses/:course_id/users",
+    "url:GET|/api/v1/courses/:course_id/modules",
+)
 pytestmark = pytest.mark.django_db
 State = Case.State
 
@@ -49,6 +56,27 @@ class TestResult:
         assert "Proved." in first
         assert '<details class="fold-finding is-failed">' in after
         assert "The key is not switched on here." in after
+
+    @pytest.mark.parametrize(
+        ("code", "facts"),
+        [("scopes.missing", {"missing": ", ".join(TO_TICK)}), ("scopes.missing_unlisted", {})],
+    )
+    def test_lists_the_scopes_to_tick_in_the_groups_of_canvas(self, code: str, facts: dict[str, str]) -> None:
+        case = make_shown(State.WAITING_INSTITUTION, code, *ADDRESS, (code, "F", "scopes"))
+        CheckResult.objects.filter(outcome_code=code).update(facts=facts)
+        Region.objects.update(required_scopes=list(TO_TICK))
+        text = page_of(case)
+        groups = [text.index(f'<p class="scopes-group">{name}</p>') for name in ("Accounts", "Courses", "Modules")]
+        assert groups == sorted(groups)
+        assert all(text.count(f"<li><code>{scope}</code></li>") == 1 for scope in TO_TICK)
+        assert "The 3 lines to tick" in text
+        assert "These are missing:" not in text  # once is enough
+
+    def test_folds_a_long_list_of_scopes(self) -> None:
+        case = make_shown(State.WAITING_INSTITUTION, "scopes.missing", *ADDRESS, ("scopes.missing", "F", "scopes"))
+        many = ", ".join(f"url:GET|/api/v1/things_{number}" for number in range(60))
+        CheckResult.objects.filter(outcome_code="scopes.missing").update(facts={"missing": many})
+        assert "<summary>Show the 60 lines to tick</summary>" in page_of(case)
 
     def test_shows_what_was_asked_and_answered(self) -> None:
         text = page_of(make_shown(State.WAITING_INSTITUTION, "key.off", *REST, ("key.off", "F", "key_state")))
