@@ -1,7 +1,7 @@
 """Which scopes the key grants: asked in as few requests as URLs allow, shared by the checks of scopes and state."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnosis.checks import authorize, oauth, scope_parts
 from diagnosis.checks.base import Target, Wire
@@ -49,7 +49,8 @@ def ask_for_state(target: Target, wire: Wire, granting: Granting) -> Reading:
     unusable = {*granting.missing, *granting.unasked}
     granted = scope_parts.split([scope for scope in target.scopes if scope not in unusable], scope_parts.SHORTER)[0]
     if granted and authorize.may_ask_with(target, wire, granting.uri, granted, FOR_SECRET):
-        return authorize.ask_with(target, wire, granting.uri, granted)
+        reading = authorize.ask_with(target, wire, granting.uri, granted)
+        return replace(reading, said=Said.LATER_OTHER) if reading.said is Said.OTHER else reading
     return granting.best
 
 

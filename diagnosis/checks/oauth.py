@@ -67,6 +67,7 @@ class Said(StrEnum):
     HIDDEN = "hidden"  # even an impossible ID is redirected
     SECRET_FITS = "secret_fits"  # noqa: S105 (a name, not a value)
     OTHER = "other"
+    LATER_OTHER = "later_other"  # something else, where an earlier answer was Canvas's own
 
 
 @dataclass(frozen=True, slots=True)

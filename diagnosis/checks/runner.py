@@ -18,6 +18,7 @@ from diagnosis.checks.base import (
     skipped,
 )
 from diagnosis.checks.shape import is_whole
+from diagnosis.checks.trouble import RATE_LIMITED
 from diagnosis.checks.unverified import is_verified
 from wire.answers import WireError
 from wire.masking import Masker
@@ -41,6 +42,8 @@ def run(checks: Sequence[Check], target: Target, wire: Wire) -> Iterator[Finding
         evidence = wire.take_exchanges()
         for finding in findings:
             held.update(finding.gives)
+            if finding.outcome is RATE_LIMITED:  # whoever asks us to slow down is asked nothing more in this run
+                held.discard(Capability.CANVAS)
             target = _asked_on(target, finding)
             seen = replace(finding, check=check.slug, evidence=evidence, facts=_freed(finding.facts, masker))
             # Over an unverified connection anybody may have answered.

@@ -13,6 +13,7 @@ class TestJudge:
             (Said.OTHER_ACCOUNT, "key.off", {}),
             (Said.INVALID_SCOPE, "key.state_hidden", {}),
             (Said.INVALID_CLIENT, "any.unrecognised", {"status": 302}),
+            (Said.LATER_OTHER, "any.unrecognised", {"status": 302}),
             (Said.BAD_REDIRECT, "any.skipped", {"because": "redirect_uri"}),
             (Said.UNKNOWN_CLIENT, "any.skipped", {"because": "key_id"}),
             (Said.LTI_KEY, "any.skipped", {"because": "key_id"}),

@@ -1,17 +1,20 @@
 """What stands in between is named by its own signs, and nobody is accused for being mentioned."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
+from urllib.parse import quote
 
 import pytest
 
 from diagnosis.advice import words
-from diagnosis.checks import authorize, identity, key_id, key_secret, oauth, signs
-from diagnosis.checks.base import Confidence, Finding
+from diagnosis.checks import ALL, authorize, identity, key_id, key_secret, key_state, oauth, runner, scopes, signs
+from diagnosis.checks.base import Capability, Confidence, Finding
 from diagnosis.checks.trouble import LONGEST_WAIT, latest_retry, trouble
 from diagnosis.tests.checks.making import (
     NOON,
     OUR_URI,
+    SCOPES,
     ScriptedWire,
     codes,
     facts,
@@ -19,6 +22,7 @@ from diagnosis.tests.checks.making import (
     make_answer,
     make_refusal,
     make_target,
+    refused_scopes,
 )
 from wire.answers import Answer
 
@@ -214,6 +218,28 @@ class TestLaterRequests:
         wire = ScriptedWire(lambda path, _: answer if path == oauth.TOKEN_PATH else good)
         found = key_secret.judge(make_target(), key_secret.observe(make_target(), wire))
         assert (codes(found), facts(found)) == (["canvas.blocked"], {"by": by})
+
+    @pytest.mark.parametrize(
+        ("answer", "expected"),
+        [*((answer, "canvas.blocked") for _, answer in BLOCKS), (make_answer(418, "", (), **RACK), "any.unrecognised")],
+    )
+    def test_a_block_of_the_question_behind_missing_scopes_is_named(self, answer: Answer, expected: str) -> None:
+        """Modes 10 and 51: scopes hide the state, and the question that would uncover it is refused."""
+        refused = quote(refused_scopes(SCOPES[0]))
+        hidden = make_answer(302, location=f"{OUR_URI}?error=invalid_scope&error_description={refused}")
+        wire = ScriptedWire(lambda _, asked: hidden if asked["scope"] == " ".join(SCOPES) else answer)
+        assert codes(scopes.judge(make_target(), scopes.observe(make_target(), wire))) == ["scopes.missing"]
+        assert codes(key_state.judge(make_target(), key_state.observe(make_target(), wire))) == [expected]
+
+    def test_nothing_more_is_asked_of_a_canvas_that_throttles(self) -> None:
+        """Mode 53."""
+        throttled = make_answer(403, "403 Forbidden (Rate Limit Exceeded)\n", (), **RACK)
+        wire = ScriptedWire(lambda path, _: make_refusal() if path == oauth.API_PATH else throttled)
+        chosen = [check for check in ALL if check.slug in ("identity", "key_id", "scopes", "key_state", "key_secret")]
+        free = [replace(check, needs=tuple(set(check.needs) & {Capability.CANVAS})) for check in chosen]
+        found = list(runner.run(free, make_target(), wire))
+        assert codes(found) == ["canvas.recognised", "canvas.rate_limited", *["any.skipped"] * 3]
+        assert len([asked for asked in wire.asked if asked]) == 1  # the first question has no query
 
     def test_a_block_of_one_candidate_leaves_what_was_proved(self) -> None:
         """Modes 1 and 51: the chosen URI is refused; what the others would have shown stays open."""
