@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from diagnosis import details
 from diagnosis.checks import ALL, runner
 from diagnosis.checks.base import Finding, Target
+from diagnosis.checks.lti import KEY_SET_PATH
 from diagnosis.checks.oauth import API_PATH, IMPOSSIBLE_ID, TOKEN_PATH
 from diagnosis.tests.trying import uris
 from sandbox.canvas import Canvas
@@ -29,6 +30,7 @@ from wire.tests.servers import Server
 MIB = 1024 * 1024
 RUN_S = 1.0
 KEY = good_key("canvas")
+LTI_ID = "10000000000012"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"
 ZIPPED = gzip.compress(b"\0" * 30 * MIB)
 ZIPPED_TWICE = gzip.compress(ZIPPED)
@@ -77,6 +79,8 @@ PLACES: dict[str, Canvas] = {
     "token": GOOD,
     "candidate": Canvas("2025", (strict(AMERICA.redirect_uri)(KEY),)),
     "granted scopes": Canvas("2025", (replace(KEY, require_scopes=True, scopes=REQUIRED_SCOPES[2:]),)),
+    "LTI key": GOOD,
+    "key set": GOOD,
     "issuer": GOOD,
 }
 
@@ -96,10 +100,12 @@ class Ended:
 
 def asked_about(request: Request) -> str:
     """Name the request of a run."""
-    if request.path in (API_PATH, TOKEN_PATH):
-        return {API_PATH: "users/self", TOKEN_PATH: "token"}[request.path]
-    if request.query.get("client_id") == IMPOSSIBLE_ID:
-        return "control"
+    by_path = {API_PATH: "users/self", TOKEN_PATH: "token", KEY_SET_PATH: "key set"}
+    if request.path in by_path:
+        return by_path[request.path]
+    by_id = {IMPOSSIBLE_ID: "control", LTI_ID: "LTI key"}
+    if request.query.get("client_id") in by_id:
+        return by_id[request.query["client_id"]]
     if request.query.get("redirect_uri") != EUROPE.redirect_uri:
         return "candidate"
     return "authorize" if request.query.get("scope", "").split() == list(REQUIRED_SCOPES) else "granted scopes"
@@ -164,8 +170,9 @@ def _send(opened: socket.socket, part: bytes, *, is_below_tls: bool) -> None:
 
 def target_at(port: int) -> Target:
     """Return what a run against this port is made with."""
+    told = details.tidy(f"https://{HOST}:{port}", str(KEY.global_id), KEY.api_key)
     return Target(
-        submitted=details.tidy(f"https://{HOST}:{port}", str(KEY.global_id), KEY.api_key),
+        submitted=replace(told, lti_client_id=LTI_ID),
         region=uris(EUROPE),
         other_regions=(uris(AMERICA),),
         scopes=REQUIRED_SCOPES,

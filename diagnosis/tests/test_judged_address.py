@@ -11,6 +11,7 @@ import pytest
 
 from diagnosis.checks import ALL, runner
 from diagnosis.checks.base import Finding, Target
+from diagnosis.checks.lti import KEY_SET_PATH
 from diagnosis.checks.oauth import API_PATH, AUTHORIZE_PATH, TOKEN_PATH
 from diagnosis.tests.hostile import GOOD, target_at
 from keys.secret import Secret
@@ -246,6 +247,7 @@ class TestSubmitted:
             f"GET {API_PATH}".encode(),
             f"GET {AUTHORIZE_PATH}".encode(),
             f"POST {TOKEN_PATH}".encode(),
+            f"GET {KEY_SET_PATH}".encode(),
         }
 
 
