@@ -46,7 +46,7 @@ def _command(exchange: Mapping[str, Any], asked: Asked) -> str:
     accept = "text/html" if path.partition("?")[0] == AUTHORIZE_PATH else "application/json"
     groups = [
         ["curl", "--include", "--silent", "--show-error", "--globoff", "--path-as-is", "--max-time", str(_TRIES_S)],
-        ["--user-agent", _plain(asked.user_agent)],
+        ["--user-agent", quote(asked.user_agent, safe=f"{_PRINTABLE} ")],
         ["--header", f"Accept: {accept}"],
     ]
     is_post = exchange.get("method") == "POST"

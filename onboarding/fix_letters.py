@@ -26,12 +26,12 @@ from diagnosis.ask_again import to_ask_again
 from onboarding import findings
 from onboarding.findings import ShownFinding
 from onboarding.models import Case
-from registry.models import Server
+from registry.models import Region, Server
 
 LONGEST_MAILTO = 1900  # characters; Chromium on Windows opens none beyond 2,048
 _MOST_SEEN = 3  # exchanges that a letter tells of
 _SECRET_CHECK = "key_secret"  # noqa: S105 (a name, not a value)
-_NEEDS_ALL_SCOPES = "scopes.missing_unlisted"
+_MISSING, _MISSING_UNLISTED = "scopes.missing", "scopes.missing_unlisted"
 
 
 class Reader(StrEnum):
@@ -133,12 +133,19 @@ def _facts(case: Case, finding: ShownFinding, seen_at: datetime | None, reader: 
         "reference": case.reference,
         "seen": [_seen(one, f"https://{server}") for one in finding.evidence[-_MOST_SEEN:]],
         "seen_at": _moment(seen_at),
-        "scopes": region.required_scopes if region and finding.code == _NEEDS_ALL_SCOPES else [],
+        "scopes": _scopes_to_tick(finding, region),
         "our_addresses": settings.PROBE_ADDRESSES if is_technical else [],
         "command": command if is_technical else "",
         "needs_secret": SECRET_VARIABLE in command,
         "variable": SECRET_VARIABLE,
     }
+
+
+def _scopes_to_tick(finding: ShownFinding, region: Region | None) -> list[str]:
+    """Return the missing ones, or all where Canvas does not say which."""
+    if finding.code == _MISSING:
+        return [one for one in str(finding.facts.get("missing", "")).split(", ") if one]
+    return region.required_scopes if region and finding.code == _MISSING_UNLISTED else []
 
 
 def _seen(asked: Mapping[str, Any], origin: str) -> str:

@@ -48,7 +48,7 @@ _WHOLE: Mapping[str, tuple[Promise, ...]] = {
     "scopes.missing": (
         EDIT,
         _(
-            "Under Enforce Scopes open each group and tick the lines named above. The search box there finds groups such as Courses, not single lines."
+            "Under Enforce Scopes open each group and tick the lines that are listed below. The search box there finds groups such as Courses, not single lines."
         ),
         _SAVED,
     ),

@@ -16,7 +16,7 @@ from diagnosis.tests.trying import target_for, try_it
 from sandbox.server import Sandbox
 
 SECRET = "a secret 'with' \"quotes\" $HOME `id` \\"
-ASKED = Asked("canvas.northfield.example", 443, "10000000000007", "CanvasOnboardingPortal/1.0")
+ASKED = Asked("canvas.northfield.example", 443, "10000000000007", "Our portal/1.0 (+https://portal.example)")
 HOSTILE = [
     "'; touch gone; '",
     '"; touch gone; "',
@@ -92,7 +92,7 @@ class TestCommand:
     def test_asks_as_it_was_asked(self) -> None:
         words = split(command_of([exchange(path="/login/oauth2/auth?state=•••", verified=False)], ASKED))
         assert words[0] == "curl"
-        assert {"Accept: text/html", "--insecure", "CanvasOnboardingPortal/1.0"} < set(words)
+        assert {"Accept: text/html", "--insecure", ASKED.user_agent} < set(words)
 
     def test_never_sends_a_secret_without_a_trusted_certificate(self) -> None:
         token = exchange(method="POST", path="/login/oauth2/token", verified=False)

@@ -10,7 +10,7 @@ from diagnosis.checks.base import Verdict
 from diagnosis.models import Run
 from diagnosis.targets import KIND
 from keys import custody
-from onboarding import findings, progress
+from onboarding import findings, fix_letters, progress
 from onboarding.comparing import Heard
 from onboarding.domains import share_registrable_domain
 from onboarding.findings import ShownFinding
@@ -90,6 +90,7 @@ def rows_of(case: Case) -> dict[str, Any]:
         "may_be_confirmed": progress.may_be_confirmed(case),
         "is_of_other_domain": not share_registrable_domain(case.contact.email, case.connection.server.host),
         "finding_words": words.FINDING_WORDS,
+        "command": fix_letters.command_for(case, standing.blocking) if standing.blocking else "",
     }
 
 

@@ -101,6 +101,10 @@ class TestLetter:
         region.required_scopes = ["url:GET|/api/v1/courses", "url:GET|/api/v1/users"]
         assert "\n- url:GET|/api/v1/courses\n- url:GET|/api/v1/users\n" in letter_of(case).body
 
+    def test_lists_what_is_missing_line_by_line(self) -> None:
+        case = make_found("scopes.missing", facts={"missing": "url:GET|/api/v1/a, url:GET|/api/v1/b"})
+        assert "\n- url:GET|/api/v1/a\n- url:GET|/api/v1/b\n" in letter_of(case).body
+
     @pytest.mark.parametrize(
         ("code", "check", "expected"),
         [
@@ -192,6 +196,7 @@ class TestStaffPage:
         case = make_found("canvas.blocked", "identity")
         page = lead().get(f"{CASES}{case.pk}/change/").content.decode()
         assert f"{CASES}{case.pk}/fix-letter/canvas.blocked/" in page
+        assert "curl --include" in page
 
     def test_leads_back_where_there_is_nothing_to_pass_on(self) -> None:
         case = make_found("any.our_fault", "key_id")
