@@ -77,10 +77,11 @@ def _note_versions(claimed: Run) -> None:
     credential = custody.current(KIND, claimed.connection.public_id)
     region = claimed.connection.region
     claimed.client_id = claimed.connection.client_id
+    claimed.lti_client_id = claimed.connection.lti_client_id
     claimed.key_version = credential.version if credential else None
     claimed.region_version = region.version if region else None
     with claims.holding(claimed):
-        claimed.save(update_fields=["client_id", "key_version", "region_version"])
+        claimed.save(update_fields=["client_id", "lti_client_id", "key_version", "region_version"])
 
 
 def note_client_id(ended: Run, client_id: str) -> None:

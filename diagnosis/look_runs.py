@@ -23,6 +23,7 @@ def keep(connection: Connection, look: Look, *, key_version: int | None) -> Run:
         connections=look.connections,
         elapsed_ms=look.elapsed_ms,
         client_id=connection.client_id,
+        lti_client_id=connection.lti_client_id,
         key_version=key_version,
         region_version=region.version if region else None,
     )

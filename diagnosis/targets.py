@@ -35,7 +35,10 @@ def target_of(run: Run) -> Target:
 
 
 def look_target_of(connection: Connection, regions: Sequence[Region], secret: Secret | None) -> Target:
-    """Return what a look may know; without a secret the key is looked at all the same. Asks no database."""
+    """Return what a look may know; without a secret the key is looked at all the same. Asks no database.
+
+    An LTI key is not looked at: the connection does not live by it.
+    """
     region = connection.region
     return Target(
         submitted=Submitted(
@@ -60,6 +63,7 @@ def _submitted(run: Run) -> Submitted:
         address=connection.server.address,
         address_from=tidied.get("address_from", ""),
         client_id=connection.client_id if run.is_full else "",
+        lti_client_id=connection.lti_client_id if run.is_full else None,
         secret=secret_of(connection, "run", f"run {run.pk}", run.key_version) if run.is_full else None,
         secret_removed=tuple(tidied.get("secret_removed", ())),
         is_swapped=bool(tidied.get("is_swapped", False)),

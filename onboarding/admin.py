@@ -49,6 +49,7 @@ class CaseAdmin(CaseColumns, ReadOnlyAdmin):
         "connection__server__aliases__host",
         "connection__institution__name",
         "connection__client_id__exact",
+        "connection__lti_client_id__exact",
         "contact__email",
     )
     search_help_text = _("Reference, host, institution, contact or client ID")

@@ -104,6 +104,7 @@ def _details_of(case: Case) -> Submitted:
     return Submitted(
         address=connection.server.address,
         client_id=connection.client_id,
+        lti_client_id=connection.lti_client_id or None,
         secret=secret,
         secret_removed=tuple(connection.tidied.get("secret_removed", ())),
         is_swapped=bool(connection.tidied.get("is_swapped", False)),

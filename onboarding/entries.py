@@ -18,6 +18,7 @@ class Entry:
 
     client_id: str
     secret: Description | None
+    lti_client_id: str = ""
 
     @property
     def key_version(self) -> int | None:
@@ -27,7 +28,8 @@ class Entry:
 def kept(case: Case) -> Entry:
     """Return what is kept of ID and secret."""
     credential = custody.current(KIND, case.connection.public_id)
-    return Entry(case.connection.client_id, custody.describe(credential) if credential else None)
+    secret = custody.describe(credential) if credential else None
+    return Entry(case.connection.client_id, secret, case.connection.lti_client_id)
 
 
 def problems(case: Case, submitted: Submitted) -> list[Finding]:

@@ -129,7 +129,7 @@ class RegionForm(forms.Form):
 
 
 class DetailsForm(forms.Form):
-    """ID and secret. It checks lengths only: their shape is judged once they are stored."""
+    """ID and secret, and an LTI key's ID where there is one. It checks lengths only: their shape is judged once they are stored."""
 
     client_id = SealedEntryField(
         max_length=MOST_CHARACTERS,
@@ -147,12 +147,22 @@ class DetailsForm(forms.Form):
             "max_length": _("This is longer than any secret. Paste only the secret."),
         },
     )
+    lti_client_id = SealedEntryField(
+        max_length=MOST_CHARACTERS,
+        error_messages={
+            "invalid": _("An LTI client ID has digits only."),
+            "max_length": _("An LTI client ID has digits only."),
+        },
+    )
 
     def submitted(self, address: Address) -> Submitted:
         """Return what was typed, tidied. A field that is too long counts as empty, and is said to be too long."""
-        typed = [self.data.get(name, "") for name in ("client_id", "client_secret")]
-        short = ["" if len(text) > MOST_CHARACTERS else text.replace("\x00", "") for text in typed]
-        return tidy(address.origin, *short)
+        short = [self._short(name) or "" for name in ("client_id", "client_secret")]
+        return tidy(address.origin, *short, lti_client_id=self._short("lti_client_id"))
+
+    def _short(self, name: str) -> str | None:
+        text = self.data.get(name)
+        return None if text is None or len(text) > MOST_CHARACTERS else text.replace("\x00", "")
 
 
 class CodeForm(forms.Form):

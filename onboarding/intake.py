@@ -109,11 +109,13 @@ def keep_details(case: Case, submitted: Submitted) -> None:
         before = _made_with(connection)
         if submitted.client_id:
             connection.client_id = submitted.client_id[:100]
+        if submitted.lti_client_id is not None and not submitted.lti_client_id_problem:
+            connection.lti_client_id = submitted.lti_client_id[:100]  # emptied, it is given up: nothing depends on it
         if submitted.secret:
             _keep_secret(connection, submitted.secret)
             connection.tidied["secret_removed"] = list(submitted.secret_removed)
             connection.tidied["is_swapped"] = submitted.is_swapped
-        connection.save(update_fields=["client_id", "tidied"])
+        connection.save(update_fields=["client_id", "lti_client_id", "tidied"])
         if _made_with(connection) != before:
             progress.renew(case)
         progress.write_steps(case)
@@ -157,14 +159,15 @@ def _was_tried(case: Case) -> bool:
     run = case.latest_run
     if run is None or not run.is_full:
         return False
-    return (run.client_id, run.key_version, run.region_version) == _made_with(case.connection)
+    return (run.client_id, run.lti_client_id, run.key_version, run.region_version) == _made_with(case.connection)
 
 
-def _made_with(connection: Connection) -> tuple[str, int | None, int | None]:
-    """Return what a run of now would be made with: client ID, and the versions of key and region."""
+def _made_with(connection: Connection) -> tuple[str, str, int | None, int | None]:
+    """Return what a run of now would be made with: both client IDs, and the versions of key and region."""
     credential = custody.current(KIND, connection.public_id)
     region = connection.region
-    return connection.client_id, credential.version if credential else None, region.version if region else None
+    versions = credential.version if credential else None, region.version if region else None
+    return connection.client_id, connection.lti_client_id, *versions
 
 
 def _keep_secret(connection: Connection, secret: Secret) -> None:

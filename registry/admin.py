@@ -129,7 +129,13 @@ class ConnectionAdmin(ReadOnlyAdmin):
         "server__certificate_expires_at__lt",
     )
     list_select_related = ("server", "region", "institution")
-    search_fields = ("server__host", "server__aliases__host", "institution__name", "client_id__exact")
+    search_fields = (
+        "server__host",
+        "server__aliases__host",
+        "institution__name",
+        "client_id__exact",
+        "lti_client_id__exact",
+    )
     ordering = ("-state_since",)
 
 

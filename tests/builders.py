@@ -97,6 +97,7 @@ def make_done_run(case: Case, blocking: str = "connected", **changes: Any) -> Ru
         "finished_at": timezone.now(),
         "blocking": blocking,
         "client_id": connection.client_id,
+        "lti_client_id": connection.lti_client_id,
         "key_version": credential.version if credential else None,
         "region_version": connection.region.version if connection.region else None,
     }

@@ -12,6 +12,10 @@ _ENTER = _(
     "Enter it on the page of the request, together with the person who sent you this letter. Do not send it by mail."
 )
 _SEND_ID = _("Copy the number under Details and send it to the person who sent you this letter. It is no secret.")
+_SEND_LTI_ID = _("Copy the number of the LTI key and send it to the person who sent you this letter. It is no secret.")
+_SEND_BOTH_IDS = _(
+    "Tell the person who sent you this letter which number is that of the API key, and which that of the LTI key."
+)
 _SEND_ADDRESS = _(
     "Open Canvas in your browser, log in, copy what stands in the address bar, and send it to the person who sent you this letter."
 )
@@ -38,6 +42,10 @@ _WHOLE: Mapping[str, tuple[Promise, ...]] = {
     ),
     "key.foreign": (KEYS, _("Do this on %(host)s, on no other Canvas."), _SEND_ID),
     "key.looks_like_lti": (KEYS, _NEW_KEY),
+    "key.swapped_with_lti": (KEYS, _SEND_BOTH_IDS),
+    "lti.unknown": (KEYS, _SEND_LTI_ID),
+    "lti.looks_like_api": (KEYS, _SEND_LTI_ID),
+    "lti.id_malformed": (KEYS, _SEND_LTI_ID),
     "key.state_hidden": (EDIT, _("Tick the missing scopes first. Only then can we see the switch."), _SAVED),
     "redirect.other_region": (
         EDIT,

@@ -8,12 +8,14 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis.advice import CATALOGUE, Advised, advise
-from diagnosis.help import address, canvas, certificate, given, key, placeholders
+from diagnosis.help import address, canvas, certificate, given, key, lti, placeholders
 from diagnosis.help.base import BY_AUTHORIZE, UNSEEN, Help
 
 __all__ = ["HELP", "SUBJECTS", "Explained", "Help", "explain", "listed"]
 
-HELP: Mapping[str, Help] = MappingProxyType(given.HELP | address.HELP | certificate.HELP | canvas.HELP | key.HELP)
+HELP: Mapping[str, Help] = MappingProxyType(
+    given.HELP | address.HELP | certificate.HELP | canvas.HELP | key.HELP | lti.HELP
+)
 _NAME = re.compile(r"%\((\w+)\)s")
 _PLAIN = Help(BY_AUTHORIZE, UNSEEN)  # for an outcome that has no words of its own yet
 SUBJECTS = MappingProxyType(
@@ -24,6 +26,7 @@ SUBJECTS = MappingProxyType(
         "tls": _("The certificate"),
         "canvas": _("Your Canvas"),
         "key": _("The key"),
+        "lti": _("The LTI key"),
         "redirect": _("The redirect address"),
         "scopes": _("The scopes"),
         "secret": _("The secret"),

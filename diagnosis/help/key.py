@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from diagnosis.help import lti
 from diagnosis.help.base import BY_AUTHORIZE, BY_ITS_FORM, REDIRECT_FIELDS, UNSEEN, Help
 
 _BY_ID = _("We ask your Canvas to start a log-in for this ID. It answers differently for an ID that it does not know.")
@@ -41,6 +42,7 @@ HELP = {
         _("We ask your Canvas to start a log-in for this ID. It shows that the key is made for opening a tool."),
         _("In the list of keys, the column Type says LTI Key instead of API Key."),
     ),
+    "key.swapped_with_lti": lti.SWAPPED,
     "key.on": Help(BY_AUTHORIZE, _("In the list of keys, the switch in the column State says ON.")),
     "key.off": Help(BY_AUTHORIZE, _STATE_COLUMN),
     "key.state_hidden": Help(

@@ -14,6 +14,8 @@ _BY_FACT = {
     "form": _("the other form"),
     "from": _("what was typed in"),
     "issuer": _("the name of the authority"),
+    "known_as": _NUMBER,
+    "lti_client_id": _("your LTI client ID"),
     "missing": _("what is missing"),
     "names": _("other names"),
     "offered": _("old ways"),

@@ -53,6 +53,7 @@ class Run(models.Model):
     connections = models.PositiveIntegerField(default=0)
     elapsed_ms = models.PositiveIntegerField(default=0)
     client_id = models.CharField(max_length=100, blank=True)  # what it was made with, to tell later changes
+    lti_client_id = models.CharField(max_length=100, blank=True)
     key_version = models.PositiveIntegerField(null=True, blank=True)
     region_version = models.PositiveIntegerField(null=True, blank=True)
 

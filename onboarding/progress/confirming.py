@@ -67,6 +67,7 @@ def _as_of(run: Run) -> QuerySet[Case]:
         latest_run=run,
         connection=run.connection_id,
         connection__client_id=run.client_id,
+        connection__lti_client_id=run.lti_client_id,
         **{name: value for name, value in as_it_was.items() if value is not None},
         **{f"{name}__isnull": True for name, value in as_it_was.items() if value is None},
     )

@@ -2,10 +2,11 @@
 
 import pytest
 
+from diagnosis.targets import look_target_of, target_of
 from onboarding import intake, progress
 from onboarding.models import Case
 from registry.models import Connection
-from tests.builders import make_case_with_key, make_done_run, make_result
+from tests.builders import make_case_with_key, make_done_run, make_result, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +53,21 @@ class TestAdopt:
         progress.follow(case.latest_run)
         assert Connection.objects.get(pk=case.connection_id).client_id == "10000000000099"
         assert not case.flips.filter(reason="id_adopted").exists()
+
+
+class TestTwoKeys:
+    def test_19_a_run_asks_with_both_and_a_look_with_the_api_key_alone(self) -> None:
+        case = make_case_with_key()
+        Connection.objects.filter(pk=case.connection_id).update(lti_client_id="10000000000008")
+        connection = Connection.objects.get(pk=case.connection_id)
+        told = target_of(make_run(connection)).submitted
+        assert (told.client_id, told.lti_client_id) == (MEANT, "10000000000008")
+        assert target_of(make_run(connection, is_full=False, state="superseded")).submitted.lti_client_id is None
+        assert look_target_of(connection, (), None).submitted.lti_client_id is None
+
+    def test_19_a_run_made_with_another_lti_key_connects_nothing(self) -> None:
+        case = make_case_with_key()
+        run = make_done_run(case, "connected")
+        Connection.objects.filter(pk=case.connection_id).update(lti_client_id="10000000000008")
+        with pytest.raises(progress.ChangedMeanwhileError):
+            progress.connect(case, run, actor="portal", reason="all_passed")

@@ -15,10 +15,12 @@ from keys.custody import Description
 from keys.tests.leaks import leaked
 from onboarding.models import Case
 from onboarding.tests.pages_cast import browser_of, text_of
+from registry.models import Connection
 from tests.builders import SECRET, make_case, make_case_with_key, make_done_run
 
 pytestmark = pytest.mark.django_db
 CLIENT_ID = "10000000000007"
+LTI_ID = "10000000000008"
 
 
 def send(case: Case, browser: Client | None = None, **typed: Any) -> Any:
@@ -74,6 +76,62 @@ class TestRightDetails:
             assert send(case, browser, client_id=CLIENT_ID, client_secret=SECRET).status_code == 302
         assert Run.objects.count() == 1
         assert case.flips.count() == 2
+
+
+class TestLtiKey:
+    def test_19_is_kept_beside_the_api_key_and_tried(self) -> None:
+        case = make_case()
+        send(case, client_id=CLIENT_ID, client_secret=SECRET, lti_client_id=" LTI ID: 10000000000008 ")
+        case = Case.objects.get()
+        assert (case.connection.client_id, case.connection.lti_client_id) == (CLIENT_ID, LTI_ID)
+        assert case.state == Case.State.CHECKING
+        assert f'value="{LTI_ID}"' in browser_of(case).get(f"/requests/{case.reference}/details").text
+
+    @pytest.mark.parametrize("changed", ["10000000000009", ""])
+    def test_19_changed_or_given_up_is_a_correction_like_any_other(self, changed: str) -> None:
+        case = make_case_with_key(state=Case.State.WAITING_INSTITUTION)
+        Connection.objects.update(lti_client_id=LTI_ID)
+        make_done_run(Case.objects.get(), "key.off", lti_client_id=LTI_ID)
+        send(case, client_id=CLIENT_ID, lti_client_id=changed)
+        assert Connection.objects.get().lti_client_id == changed
+        assert (Case.objects.get().state, Run.objects.open().count()) == (Case.State.CHECKING, 1)
+
+    def test_19_stays_as_it_is_where_nothing_is_said_of_it(self) -> None:
+        case = make_case_with_key()
+        Connection.objects.update(lti_client_id=LTI_ID)
+        send(case, client_id=CLIENT_ID)
+        assert Connection.objects.get().lti_client_id == LTI_ID
+
+    @pytest.mark.parametrize("typed", ["eight", SECRET, "1E+13", "9" * 5000])
+    def test_20_is_not_kept_where_it_is_no_number_and_the_rest_is(self, typed: str) -> None:
+        case = make_case()
+        text = answered(case, client_id=CLIENT_ID, client_secret=SECRET, lti_client_id=typed)
+        assert "An LTI client ID has digits only." in text
+        assert leaked(text, SECRET) == set()
+        connection = Connection.objects.get()
+        assert (connection.client_id, connection.lti_client_id) == (CLIENT_ID, "")
+        assert Case.objects.get().state == Case.State.DRAFT
+
+
+class TestNoRequest:
+    @pytest.mark.parametrize(
+        ("mode", "typed", "said"),
+        [
+            (13, SECRET[:20], "The secret is not complete."),
+            (13, f"{SECRET[:5]}...", "This is only a hint of the secret."),
+            (14, SECRET[:62], "This does not look like a secret from Canvas."),
+            (18, SECRET[:32], "This belongs to an LTI 1.1 tool, not to a developer key."),
+            (21, f"1234~{SECRET}", "This is an access token, not the secret of a key."),
+        ],
+    )
+    def test_13_14_18_21_is_said_at_once_and_asked_nobody(self, mode: int, typed: str, said: str) -> None:
+        case = make_case()
+        assert said in answered(case, client_id=CLIENT_ID, client_secret=typed)
+        assert not Run.objects.filter(is_full=True).exists()
+
+    def test_20_a_rounded_number_is_named_as_such(self) -> None:
+        text = answered(make_case(), client_id="1E+13", client_secret=SECRET)
+        assert "A spreadsheet has rounded this number." in text
 
 
 class TestWrongDetails:

@@ -22,7 +22,7 @@ _BLOCK, _STEP, _GAP = 16, 10, 13  # the meter: 64 cells in four blocks, in units
 _CELLS = [{"x": cell * _STEP + cell // _BLOCK * _GAP} for cell in range(4 * _BLOCK)]
 
 
-@sensitive_post_parameters("client_id", "client_secret")
+@sensitive_post_parameters("client_id", "client_secret", "lti_client_id")
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the pair: store it whatever it looks like, judge its shape, and try it."""
@@ -53,7 +53,8 @@ def _keep_and_judge(case: Case, form: DetailsForm) -> list[Refusal]:
     intake.keep_details(case, told)
     if not form.is_valid():
         return [Refusal(name, error.code or "") for name, found in form.errors.as_data().items() for error in found]
-    return [refusal for finding in entries.problems(case, told) for refusal in _refusals(finding)]
+    wrong = [refusal for finding in entries.problems(case, told) for refusal in _refusals(finding)]
+    return wrong + ([Refusal("lti_client_id", "invalid")] if told.lti_client_id_problem else [])
 
 
 def _refusals(finding: Finding) -> list[Refusal]:
