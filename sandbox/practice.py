@@ -22,7 +22,14 @@ class State:
 
 def played(scenario: Scenario) -> State:
     """Return the state in which a server plays its fault."""
-    canvas = Canvas(scenario.generation, scenario.keys, scenario.require_user, scenario.exact_uris, scenario.is_hosted)
+    canvas = Canvas(
+        scenario.generation,
+        scenario.keys,
+        scenario.require_user,
+        scenario.exact_uris,
+        scenario.is_hosted,
+        scenario.domain,
+    )
     return State(canvas, scenario.certificate, scenario.fault)
 
 

@@ -43,6 +43,7 @@ class Scenario:
     require_user: bool = False
     exact_uris: bool = False
     is_hosted: bool = False
+    domain: str = ""
     client_id: str = ""
     secret: str = field(default="", repr=False)
     lti_client_id: str = ""

@@ -75,6 +75,7 @@ _IN_BETWEEN = tuple(
     )
 )
 _HOSTING = (
+    server("other-host", "Its settings hold a name from inside", domain="canvas.docker", shows="canvas.other_host"),
     server("vanity", "Instructure hosts it under a name of the school", is_hosted=True, shows="hosting.instructure"),
     server("no-marks", "A proxy removes Canvas's marks", fault=Fault.MARKS_REMOVED, shows="hosting.unknown"),
 )

@@ -81,7 +81,7 @@ MODES = (
     _mode(39, "A key made on a copy is gone after its refresh", "AUTH answers 401 `unknown client` on a host whose name is a copy's.", "key.unknown"),
     _mode(40, "A new key is not on the copy yet", "AUTH answers 401 `unknown client` on a host whose name is a copy's.", "key.unknown"),
     _mode(41, "A private address, a number instead of a name, an odd port", "The name's addresses, or what was typed; nothing but the name servers is asked.", "address.not_public address.is_number address.port_not_allowed"),
-    _mode(42, "Canvas writes another host into its answers", "A redirect to the same path on another host.", "address.moved"),
+    _mode(42, "Canvas writes another host into its answers", "A redirect to the same path on another host; or the name that each answer lets frame it (`frame-ancestors`) cannot be reached from outside.", "address.moved canvas.other_host"),
     _mode(43, "http works, https does not", "Nothing listens on the port, or what answers does not speak TLS.", "address.refused tls.not_tls"),
     _mode(44, "The name leads nowhere", "The name servers' own answer.", "address.no_such_name address.dns_failed address.ipv6_only"),
     _mode(45, "The server does not send the intermediate certificate", "The issuer is fetched from where the certificate says, and with it the chain holds.", "tls.missing_intermediate"),

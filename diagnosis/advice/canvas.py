@@ -77,6 +77,18 @@ ADVICE = {
         remedy=(_("Set the clock, and let the server keep it right by itself (NTP)."),),
         who=Who.SERVER_ADMIN,
     ),
+    "canvas.other_host": Advice(
+        title=_("Your Canvas believes that it lives at another address."),
+        meaning=_(
+            "Links that it writes by itself, in letters and for other programs, may lead nowhere. "
+            "It calls itself %(to)s, and nobody outside can reach that name."
+        ),
+        remedy=(
+            _("On the Canvas server, put the public address into config/domain.yml (domain) and restart Canvas."),
+            _("If a proxy stands before Canvas, let it pass on the name that was asked for (the header Host)."),
+        ),
+        who=Who.SERVER_ADMIN,
+    ),
     "canvas.lti_keys_missing": Advice(
         title=_("Your Canvas shows no keys for LTI 1.3."),
         meaning=_(

@@ -1,5 +1,6 @@
 """Is it a Canvas that answers?"""
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -13,7 +14,14 @@ RECOGNISED = Outcome("canvas.recognised", Verdict.PASSED)
 NOT_CANVAS = Outcome("canvas.not_canvas", Verdict.FAILED)
 CLOCK_SKEWED = Outcome("canvas.clock_skewed", Verdict.WARNING)
 
+OTHER_HOST = Outcome("canvas.other_host", Verdict.WARNING)
+
 MOST_SKEW_S = 300
+# Endings of names that nobody outside can reach (RFC 6761, RFC 6762, ICANN's .internal, and what is in common use).
+_INSIDE = ("docker", "internal", "intranet", "invalid", "lan", "local", "localdomain", "localhost", "test")
+# Each page may be framed by the names of its account, and an installation of its own has one: that of
+# config/domain.yml (application_controller.rb, csp_frame_ancestors; lib/host_url.rb, context_hosts).
+_FRAMES = re.compile(r"frame-ancestors +'self' +([a-z0-9.:_-]{1,260}) *(?:;|$)")
 
 
 def observe(target: Target, wire: Wire) -> Answer:
@@ -30,6 +38,9 @@ def judge(target: Target, seen: Answer) -> Findings:
     skew = _skew_s(seen)
     if skew > MOST_SKEW_S:
         found.append(Finding(CLOCK_SKEWED, {"seconds": skew}))
+    inside = _inside_host(seen)
+    if inside:
+        found.append(Finding(OTHER_HOST, {"to": inside}))
     return found
 
 
@@ -42,6 +53,16 @@ def _sign(seen: Answer) -> str:
     if seen.header("x-canvas-meta") and "errors" in oauth.json_of(seen):
         return "meta"
     return ""
+
+
+def _inside_host(seen: Answer) -> str:
+    """Return the name that Canvas gives itself where nobody outside can reach it; "" where all is well, or unknown."""
+    framed = _FRAMES.search(seen.header("content-security-policy").lower())
+    if framed is None:
+        return ""
+    host = framed[1].partition(":")[0].rstrip(".")
+    last = host.rpartition(".")[2]
+    return framed[1] if "." not in host or last in _INSIDE or last.isdigit() else ""
 
 
 def _skew_s(seen: Answer) -> int:
@@ -63,5 +84,5 @@ CHECK = Check(
     gives=(Capability.CANVAS,),
     observe=observe,
     judge=judge,
-    outcomes=(RECOGNISED, NOT_CANVAS, CLOCK_SKEWED, *TROUBLES),
+    outcomes=(RECOGNISED, NOT_CANVAS, CLOCK_SKEWED, OTHER_HOST, *TROUBLES),
 )

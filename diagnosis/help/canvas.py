@@ -37,6 +37,10 @@ HELP = {
         _("Each answer of a server carries its time. We compare it with ours."),
         _("Times of messages and due dates may look wrong by some minutes."),
     ),
+    "canvas.other_host": Help(
+        _("With each answer Canvas says under which name its pages may be shown. That is the name in its settings."),
+        _("Links in letters that Canvas sends begin with the other name."),
+    ),
     "canvas.lti_keys_missing": Help(
         _("We ask your Canvas for its public list of LTI keys, which every tool reads."),
         _("The tool can be added, but opening it ends with an error."),

@@ -65,5 +65,29 @@ class TestJudge:
         assert codes(found) == ["canvas.recognised", *expected]
         assert not expected or listed(found)[1].facts == {"seconds": abs(off_by_s)}
 
+    @pytest.mark.parametrize(
+        ("policy", "expected"),
+        [
+            ("frame-ancestors 'self' canvas.docker;", "canvas.docker"),
+            ("frame-ancestors 'self' 10.1.2.3;", "10.1.2.3"),
+            ("frame-ancestors 'self' localhost:3000;", "localhost:3000"),
+            ("frame-ancestors 'self' canvas;", "canvas"),
+            ("default-src 'self'; frame-ancestors 'self' lms.school.local", "lms.school.local"),
+            ("frame-ancestors 'self' canvas.northfield.example;", ""),
+            ("frame-ancestors 'self' canvas.northfield.example:443;", ""),
+            ("frame-ancestors 'self' lms.northfield.example;", ""),
+            ("frame-ancestors 'self' canvas.docker canvas.northfield.example;", ""),
+            ("frame-ancestors 'self' ;", ""),
+            ("frame-ancestors 'self';", ""),
+            ("frame-src canvas.docker", ""),
+            ("", ""),
+        ],
+    )
+    def test_hears_by_which_name_canvas_calls_itself(self, policy: str, expected: str) -> None:
+        """Mode 42."""
+        found = listed(identity.judge(make_target(), make_refusal(content_security_policy=policy)))
+        assert codes(found) == ["canvas.recognised", *(["canvas.other_host"] if expected else [])]
+        assert not expected or found[1].facts == {"to": expected}
+
     def test_does_without_a_readable_date(self) -> None:
         assert codes(identity.judge(make_target(), make_refusal(date="yesterday"))) == ["canvas.recognised"]

@@ -9,7 +9,7 @@ _BLOCKS = {
     "tls": "trusted P, expires_soon W, expired F, not_yet_valid F, wrong_name F, self_signed F, "
     "missing_intermediate F, unknown_authority F, old_protocol F, weak F, not_tls F, handshake_failed U network",
     "canvas": "recognised P, not_canvas F, blocked F, unavailable U network, rate_limited U vendor, "
-    "user_agent_refused U vendor, error U institution, clock_skewed W, lti_keys_missing W, "
+    "user_agent_refused U vendor, error U institution, clock_skewed W, other_host W, lti_keys_missing W, "
     "authorize_hidden U institution",
     "key": "id_malformed F, known P, known_by_other_form W, unknown F, foreign F, looks_like_lti F, swapped_with_lti F, on P, off F, "
     "state_hidden U institution",
