@@ -27,7 +27,7 @@ from wire.policy import Policy
 logger = logging.getLogger(__name__)
 
 # Facts that change without anything having happened.
-_PASSING = frozenset({"days", "seconds", "addresses", "asked_on", "retry_at"})
+_PASSING = frozenset({"days", "seconds", "addresses", "answered", "unanswered", "asked_on", "retry_at"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,12 @@ def without_private(value: Any) -> Any:
 
 
 def facts_outside(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts without those that name such an address; of a list, its other members stay."""
-    return {name: kept for name, value in facts.items() if (kept := _kept(value)) is not None}
+    """Return the facts without those that name such an address; of a list, its other members stay.
+
+    "inside" is what staff alone may see: a server or name of somebody's own network, however it is written.
+    """
+    shown = {name: _kept(value) for name, value in facts.items() if name != "inside"}
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def _kept(value: Any) -> Any:

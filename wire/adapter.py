@@ -56,7 +56,7 @@ class PinnedAdapter(HTTPAdapter):
             raise WireError(Reason.PORT_NOT_ALLOWED)
         limit = self._deadline.within(self._policy.connect_s)
         resolution = resolve(host, self._policy, limit, self._lookup)
-        _, opened = reach_any(resolution, port, self._policy, limit, self._counters)
+        _, opened = reach_any(resolution, port, self._policy, limit, self._counters, [])
         opened.deadline = self._deadline
         opened.settimeout(self._deadline.left())
         return opened

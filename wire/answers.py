@@ -55,6 +55,15 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """One address that was tried in vain: REFUSED, or TIMEOUT (with the detail "no_route" where we have no way)."""
+
+    address: str
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One HTTP answer: final status, headers with lower-case names, body up to the limit."""
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from keys.secret import Secret
 from wire.address import Address
-from wire.answers import Answer, Exchange, Handshake, Reason, Resolution, WireError
+from wire.answers import Answer, Exchange, Handshake, Reason, Resolution, Unanswered, WireError
 from wire.deadline import Deadline
 from wire.evidence import Parameter, Question, Recorder
 from wire.link import Link
@@ -77,6 +77,10 @@ class Conversation:
     def reach(self) -> str:
         """Open the TCP connection; return the address that answered, or raise WireError."""
         return self._server.reach()
+
+    def unanswered(self) -> tuple[Unanswered, ...]:
+        """Return the server's addresses that were tried in vain."""
+        return tuple(self._server.unanswered)
 
     def handshake(self) -> Handshake:
         """Return the server's certificate and OpenSSL's verdict; WireError only where nothing answers."""
@@ -164,7 +168,8 @@ class Conversation:
         ]
         body = b""
         if question.form is not None:
-            body = urlencode([(name, _reveal(value)) for name, value in question.form]).encode()
+            pairs = [(name, value.reveal() if isinstance(value, Secret) else value) for name, value in question.form]
+            body = urlencode(pairs).encode()
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
         if any("\r" in line or "\n" in line for line in lines):
             raise ValueError("A header holds a line break.")
@@ -173,10 +178,6 @@ class Conversation:
 
 def _secrets(question: Question) -> list[Secret]:
     return [value for _, value in question.form or () if isinstance(value, Secret)]
-
-
-def _reveal(value: str | Secret) -> str:
-    return value.reveal() if isinstance(value, Secret) else value
 
 
 def _answer(received: Received, elapsed_ms: int) -> Answer:

@@ -34,7 +34,7 @@ class Looked:
     """What the name servers say of a name.
 
     `detail` of NO_SUCH_NAME: "no_name", "no_address", "alias_leads_nowhere"; of DNS_FAILED: "silent",
-    "server_failure", "refused", "alias_loop", "bad_answer"; of an answer: "" or "ipv4_unknown".
+    "server_failure", "question_refused", "alias_loop", "bad_answer"; of an answer: "" or "ipv4_unknown".
     """
 
     addresses: tuple[str, ...] = ()  # IPv4 first
@@ -128,7 +128,7 @@ def _read(answer: dns.message.Message) -> _Said:
     """Follow the aliases from the name asked for; what else lies in the answer does not count."""
     code = answer.rcode()
     if code not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
-        names = {dns.rcode.SERVFAIL: "server_failure", dns.rcode.REFUSED: "refused"}
+        names = {dns.rcode.SERVFAIL: "server_failure", dns.rcode.REFUSED: "question_refused"}
         return _Said(failure=names.get(code, "bad_answer"))
     if not isinstance(answer, dns.message.QueryMessage):
         return _Said(failure="bad_answer")

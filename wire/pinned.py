@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from wire import verdict
 from wire.address import Address
-from wire.answers import Handshake, Reason, Resolution, WireError
+from wire.answers import Handshake, Reason, Resolution, Unanswered, WireError
 from wire.deadline import Deadline
 from wire.handshake import CertificateError, HandshakeError, shake
 from wire.issuer import Errand, find_missing
@@ -33,6 +33,7 @@ class PinnedServer:
     ) -> None:
         self.address = address
         self.pinned = ""  # the address that answered
+        self.unanswered: list[Unanswered] = []  # those tried before in vain
         self._policy = policy
         self._deadline = deadline
         self._counters = counters
@@ -107,7 +108,7 @@ class PinnedServer:
         if self.address.port not in self._policy.allowed_ports:
             raise WireError(Reason.PORT_NOT_ALLOWED)
         limit = self._deadline.within(self._policy.connect_s)
-        return reach_any(self.resolve(), self.address.port, self._policy, limit, self._counters)
+        return reach_any(self.resolve(), self.address.port, self._policy, limit, self._counters, self.unanswered)
 
     def _open(self) -> TimedSocket:
         """Take the socket that was reached, or open another one to the same address."""

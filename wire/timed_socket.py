@@ -1,5 +1,6 @@
 """Sockets that keep a deadline while bytes drip, and how one is opened to a judged address."""
 
+import errno
 import socket
 import ssl
 from ipaddress import ip_address
@@ -12,6 +13,10 @@ from wire.policy import Policy
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
+
+
+# What this machine says when it cannot even set out: that is nothing the other side did.
+_NO_ROUTE = (errno.ENETUNREACH, errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPERM, errno.EACCES)
 
 
 class TimedSocket(socket.socket):
@@ -50,7 +55,7 @@ def open_socket(address: str, port: int, policy: Policy, deadline: Deadline) -> 
     try:
         opened = TimedSocket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
     except OSError as error:  # this machine has no IPv6
-        raise WireError(Reason.REFUSED) from error
+        raise WireError(Reason.TIMEOUT, "no_route") from error
     try:
         opened.settimeout(deadline.left())
         opened.connect((address, port))
@@ -60,6 +65,8 @@ def open_socket(address: str, port: int, policy: Policy, deadline: Deadline) -> 
         opened.close()
         if isinstance(error, TimeoutError):
             raise WireError(Reason.TIMEOUT, "connect") from error
+        if error.errno in _NO_ROUTE:
+            raise WireError(Reason.TIMEOUT, "no_route") from error
         raise WireError(Reason.REFUSED) from error
     if ip_address(peer) != ip_address(address):
         opened.close()

@@ -8,7 +8,9 @@ from diagnosis.advice.steps import NONE, WAIT
 ADVICE = {
     "address.reachable": Advice(
         title=_("Your Canvas can be reached."),
-        meaning=_("%(host)s answers from the internet at %(addresses)s."),
+        meaning=_(
+            "%(host)s answers from the internet at %(addresses)s. It has other addresses where nothing answers: %(unanswered)s."
+        ),
         remedy=(NONE,),
         who=Who.NOBODY,
     ),
@@ -26,7 +28,9 @@ ADVICE = {
     ),
     "address.not_public": Advice(
         title=_("This address is not open to the internet."),
-        meaning=_("%(host)s works only inside a private network, so neither we nor %(product)s can reach it."),
+        meaning=_(
+            "%(host)s leads into a private network, so neither we nor %(product)s may ask it. Only some of its addresses are public: %(addresses)s."
+        ),
         remedy=(
             _(
                 "Give us the public address of your Canvas. If it has none, ask your network team to make one, with a certificate."
@@ -52,7 +56,9 @@ ADVICE = {
     ),
     "address.no_such_name": Advice(
         title=_("The internet does not know this name."),
-        meaning=_("The name servers say that %(host)s does not exist, or that no address belongs to it."),
+        meaning=_(
+            "The name servers say that %(host)s does not exist, or that no address belongs to it. What they say: %(reason)s. The other name is %(alias)s."
+        ),
         remedy=(
             _(
                 "Check the spelling. If the name is right, ask your network team to publish it with an IPv4 address (a DNS A record)."
@@ -62,7 +68,9 @@ ADVICE = {
     ),
     "address.dns_failed": Advice(
         title=_("We could not look up the name."),
-        meaning=_("The name servers for %(host)s did not answer. This often passes within minutes."),
+        meaning=_(
+            "The name servers did not tell us the address of %(host)s. What happened: %(reason)s. This often passes within minutes."
+        ),
         remedy=(
             WAIT,
             _("If it lasts, ask your network team to look at these name servers."),
@@ -86,7 +94,7 @@ ADVICE = {
     "address.timeout": Advice(
         title=_("There was no answer in time."),
         meaning=_(
-            "%(host)s did not answer at port %(port)s. It may be busy or off, or a firewall may drop our questions."
+            "%(host)s did not answer at port %(port)s. It may be busy or off, or a firewall may drop our questions. We tried these addresses: %(unanswered)s."
         ),
         remedy=(
             WAIT,
@@ -96,8 +104,15 @@ ADVICE = {
     ),
     "address.moved": Advice(
         title=_("Your Canvas sends visitors to another address."),
-        meaning=_("%(host)s leads on to %(to)s. A key works only at the address that Canvas really uses."),
-        remedy=(_("If %(to)s is your Canvas, choose “Use %(to)s”."),),
+        meaning=_(
+            "%(host)s leads on to %(to)s. It leads on to %(inside)s, which nobody outside can use. A key works only at the address that Canvas really uses."
+        ),
+        remedy=(
+            _("If %(to)s is your Canvas, choose “Use %(to)s”."),
+            _(
+                "If %(host)s is right, ask whoever runs your Canvas server to set this name in Canvas (config/domain.yml) and in the proxy before it."
+            ),
+        ),
         who=Who.CANVAS_ADMIN,
     ),
 }

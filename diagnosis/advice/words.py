@@ -32,6 +32,7 @@ SIGN: Mapping[str, Promise] = {
     "meta": _("a header that only Canvas writes"),
     "cookie": _("the name of its session cookie"),
     "frames": _("its other name, which ends in instructure.com"),
+    "alias": _("its name stands for one at instructure.com"),
     "realm": _("it calls itself canvas-lms"),
 }
 BY: Mapping[str, Promise | str] = {
@@ -82,6 +83,13 @@ REASON: Mapping[str, Promise] = {
     "no_such_name": _("the name was not found"),
     "dns_failed": _("the name servers did not answer"),
     "not_public": _("the address is not public"),
+    "no_name": _("there is no such name"),
+    "no_address": _("the name is there, but no address belongs to it"),
+    "alias_leads_nowhere": _("the name stands for another one that does not exist"),
+    "silent": _("they gave no answer in time"),
+    "server_failure": _("they could not find out, because of a fault"),
+    "question_refused": _("they refused to answer"),
+    "alias_loop": _("the names they give lead round in a circle"),
     "port_not_allowed": _("the port is not one that we ask"),
     "refused": _("the connection was refused"),
     "timeout": _("there was no answer in time"),
@@ -127,7 +135,7 @@ BY_FACT: Mapping[str, Mapping[str, Promise | str]] = {
 }
 MISSING_DETAILS = "details.missing"
 
-LISTS = ("removed", "missing", "names", "addresses", "tried", "untried")
+LISTS = ("unanswered", "removed", "missing", "names", "addresses", "tried", "untried")
 COUNTS = ("days", "length")  # what a plural is chosen by
 DATES = ("date", "expires_on")
 MOMENTS = ("retry_at",)

@@ -1,8 +1,8 @@
 """Does the address lead to a public server, and is it the one that Canvas really uses?"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
 
 from diagnosis.checks import oauth
 from diagnosis.checks.base import (
@@ -10,6 +10,7 @@ from diagnosis.checks.base import (
     Check,
     Confidence,
     Culprit,
+    Fact,
     Finding,
     Findings,
     Outcome,
@@ -17,8 +18,9 @@ from diagnosis.checks.base import (
     Verdict,
     Wire,
 )
+from diagnosis.checks.moved import place_of
 from diagnosis.checks.trouble import is_before_canvas
-from wire.address import HTTPS_PORT, Address
+from wire.address import Address
 from wire.answers import Answer, Reason, Resolution, WireError
 
 REACHABLE = Outcome("address.reachable", Verdict.PASSED)
@@ -45,8 +47,7 @@ _PROBLEMS = {
 }
 _WITH_PORT = (PORT_NOT_ALLOWED, REFUSED, TIMEOUT)
 _MOST_ADDRESSES = 8
-_LONGEST_NAME = 253
-_PLACE = re.compile(r"[a-z0-9._:-]+")  # a host that people can be shown, whoever wrote the redirect
+_NAME = re.compile(r"[a-z0-9._-]{1,253}")  # that people can be shown, whoever wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +57,29 @@ class Seen:
     resolution: Resolution
     problem: Reason | None = None
     answer: Answer | None = None
+    answered: str = ""  # the address that did
+    unanswered: tuple[str, ...] = ()  # those tried before in vain
 
 
 def observe(target: Target, wire: Wire) -> Seen | None:
     """Resolve, connect, and ask what every later check asks first: a server that has moved says so there."""
     if target.submitted.address is None:
         return None
+    resolution, answered, problem = wire.resolve(), "", None
     try:
-        resolution = wire.resolve()
+        answered = wire.reach()
     except WireError as error:
-        return Seen(Resolution((), error.reason), error.reason)
+        problem = resolution.problem or error.reason
+    # Where we have no route ourselves, as to IPv6, nothing is known of the address.
+    unanswered = tuple(one.address for one in wire.unanswered() if one.detail != "no_route")
+    return Seen(resolution, problem, None if problem else _ask(wire), answered, unanswered)
+
+
+def _ask(wire: Wire) -> Answer | None:
     try:
-        wire.reach()
-    except WireError as error:
-        return Seen(resolution, resolution.problem or error.reason)
-    try:
-        return Seen(resolution, answer=wire.get(oauth.API_PATH))
+        return wire.get(oauth.API_PATH)
     except WireError:  # certificate and Canvas have checks of their own, which will say why
-        return Seen(resolution)
+        return None
 
 
 def judge(target: Target, seen: Seen | None) -> Findings:
@@ -88,21 +94,62 @@ def _judge(target: Target, seen: Seen | None) -> list[Finding]:
         outcome = _UNREADABLE.get(told.address_problem, MALFORMED)
         return [Finding(outcome, {"port": told.port} if outcome is PORT_NOT_ALLOWED and told.port else {})]
     if seen.problem:
-        return [_unreachable(told.address, seen.problem)]
+        return [_unreachable(told.address, seen.problem, seen), *_ipv6_only(seen.resolution)]
     moved = _moved(told.address, seen.answer)
-    if moved:
-        return [moved]
-    addresses = [one.address for one in seen.resolution.addresses]
-    facts = {"addresses": ", ".join(addresses[:_MOST_ADDRESSES])}
-    found = [Finding(REACHABLE, facts, gives=(Capability.ADDRESS,))]
-    if addresses and all(one.is_ipv6 for one in seen.resolution.addresses):
-        found.append(Finding(IPV6_ONLY))
-    return found
+    return [moved] if moved else [_reachable(seen), *_ipv6_only(seen.resolution)]
 
 
-def _unreachable(address: Address, problem: Reason) -> Finding:
+def _reachable(seen: Seen) -> Finding:
+    all_of_them = [one.address for one in seen.resolution.addresses]
+    facts: dict[str, Fact] = {
+        "addresses": _listed(address for address in all_of_them if address not in seen.unanswered)
+    }
+    if len(all_of_them) > 1 and seen.answered:
+        facts["answered"] = seen.answered
+    return Finding(REACHABLE, facts | _unanswered(seen), gives=(Capability.ADDRESS,))
+
+
+def _ipv6_only(resolution: Resolution) -> list[Finding]:
+    """One more finding where only IPv6 is published; a name server that was silent about IPv4 proves nothing."""
+    is_known = resolution.problem is None and resolution.addresses and resolution.detail != "ipv4_unknown"
+    return [Finding(IPV6_ONLY)] if is_known and all(one.is_ipv6 for one in resolution.addresses) else []
+
+
+def _unreachable(address: Address, problem: Reason, seen: Seen) -> Finding:
     outcome = _PROBLEMS.get(problem, TIMEOUT)
-    return Finding(outcome, {"port": address.port} if outcome in _WITH_PORT else {})
+    facts: dict[str, Fact] = {}
+    if outcome in _WITH_PORT:
+        several = _unanswered(seen) if len(seen.unanswered) > 1 else {}
+        facts = {"port": address.port, **several}
+    elif outcome in (NO_SUCH_NAME, DNS_FAILED):
+        facts = {**_given(reason=seen.resolution.detail), **_alias(seen.resolution)}
+    elif outcome is NOT_PUBLIC:
+        facts = _by_side(seen.resolution)
+    return Finding(outcome, facts)
+
+
+def _by_side(resolution: Resolution) -> dict[str, Fact]:
+    """Name the addresses that are not public, which only staff see, apart from those that are."""
+    inside = _listed(one.address for one in resolution.addresses if not one.is_allowed)
+    public = _listed(one.address for one in resolution.addresses if one.is_allowed)
+    return _given(inside=inside, addresses=public)
+
+
+def _alias(resolution: Resolution) -> dict[str, Fact]:
+    latest = resolution.aliases[-1] if resolution.aliases else ""
+    return _given(alias=latest if _NAME.fullmatch(latest) else "")
+
+
+def _unanswered(seen: Seen) -> dict[str, Fact]:
+    return _given(unanswered=_listed(seen.unanswered))
+
+
+def _given(**facts: str) -> dict[str, Fact]:
+    return {name: value for name, value in facts.items() if value}
+
+
+def _listed(addresses: Iterable[str]) -> str:
+    return ", ".join([*addresses][:_MOST_ADDRESSES])
 
 
 def _moved(address: Address, answer: Answer | None) -> Finding | None:
@@ -110,26 +157,14 @@ def _moved(address: Address, answer: Answer | None) -> Finding | None:
 
     A log-in that stands before Canvas is no address of its own: the check of Canvas says what it is.
     """
-    location = oauth.location_of(answer) if answer else ""
-    if answer is None or not location or is_before_canvas(answer):
+    if answer is None or is_before_canvas(answer):
         return None
-    try:
-        to = urlsplit(urljoin(f"{address.origin}{oauth.API_PATH}", location))
-        place = _place_of(to, address)
-    except ValueError:  # no address at all
+    place = place_of(oauth.location_of(answer), address)
+    if place is None:
         return None
-    if place == address.netloc or not _PLACE.fullmatch(place):
-        return None
-    proved = to.path.rstrip("/") == oauth.API_PATH
-    return Finding(MOVED, {"to": place}, Confidence.PROVED if proved else Confidence.INFERRED)
-
-
-def _place_of(to: SplitResult, address: Address) -> str:
-    """Return host[:port]; behind a TLS proxy Canvas writes http with its own host, which is no move."""
-    host = (to.hostname or "").rstrip(".")[:_LONGEST_NAME]
-    if to.scheme != "https":
-        return address.netloc if host == address.host else host
-    return host and Address(host, to.port or HTTPS_PORT).netloc
+    facts = {"to": place.to} if place.to else {"inside": place.inside}
+    proved = place.path.rstrip("/") == oauth.API_PATH
+    return Finding(MOVED, facts, Confidence.PROVED if proved else Confidence.INFERRED)
 
 
 CHECK = Check(

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from diagnosis.checks.target import RegionUris, Submitted, Target
 from keys.secret import Secret
-from wire.answers import Answer, Exchange, Handshake, Resolution
+from wire.answers import Answer, Exchange, Handshake, Resolution, Unanswered
 
 __all__ = [
     "NO_ANSWER",
@@ -138,6 +138,10 @@ class Wire(Protocol):
 
     def reach(self) -> str:
         """Open the TCP connection; return the address that answered."""
+        ...
+
+    def unanswered(self) -> tuple[Unanswered, ...]:
+        """Return the addresses that were tried in vain."""
         ...
 
     def handshake(self) -> Handshake: ...

@@ -1,6 +1,7 @@
 """Who hosts this Canvas, and is it the real one or a copy to try things on?"""
 
 import re
+from dataclasses import dataclass
 
 from diagnosis.checks import oauth
 from diagnosis.checks.base import (
@@ -34,26 +35,44 @@ _HOSTED_COOKIE = "canvas_session"
 _OWN_COOKIE = "_normandy_session"  # what a self-hosted Canvas calls its session unless told otherwise
 
 
-def observe(target: Target, wire: Wire) -> Answer | None:
-    """Ask as an API client without a token would; without an answer the name alone has to do."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the server answered, and what its name stands for."""
+
+    answer: Answer | None = None
+    aliases: tuple[str, ...] = ()
+
+
+def observe(target: Target, wire: Wire) -> Seen:
+    """Ask as an API client without a token would; without an answer the names alone have to do."""
+    aliases = wire.resolve().aliases
     try:
-        return wire.get(oauth.API_PATH)
+        return Seen(wire.get(oauth.API_PATH), aliases)
     except WireError:
-        return None
+        return Seen(None, aliases)
 
 
-def judge(target: Target, seen: Answer | None) -> Findings:
-    """Trust the name most, then what only a hosted Canvas writes, then Canvas's own signs."""
-    host = target.address.host
-    if host.endswith(_DOMAIN):
-        copies = [
-            Finding(outcome, {"real": host.removesuffix(domain) + _DOMAIN})
-            for domain, outcome in _COPIES.items()
-            if host.endswith(domain)
-        ]
-        return [Finding(INSTRUCTURE, {"sign": "name"}), *copies]
-    if seen is None:
-        return Finding(UNKNOWN)
+def judge(target: Target, seen: Seen) -> Findings:
+    """Trust the names most, then what only a hosted Canvas writes, then Canvas's own signs.
+
+    A school's own name for a hosted Canvas is an alias of `<name>-vanity.instructure.com`.
+    """
+    for sign, host in (("name", target.address.host), *(("alias", alias) for alias in seen.aliases)):
+        if host.endswith(_DOMAIN):
+            return [Finding(INSTRUCTURE, {"sign": sign}), *_copies(host)]
+    return Finding(UNKNOWN) if seen.answer is None else _by_answer(seen.answer)
+
+
+def _copies(host: str) -> list[Finding]:
+    """Say of a copy's name that it is one, and which the real one is."""
+    return [
+        Finding(outcome, {"real": host.removesuffix(domain) + _DOMAIN})
+        for domain, outcome in _COPIES.items()
+        if host.endswith(domain)
+    ]
+
+
+def _by_answer(seen: Answer) -> Finding:
     meta = [part.strip() for part in seen.header("x-canvas-meta").split(";")]
     if any(part.startswith(_HOSTED_META) for part in meta):
         return Finding(INSTRUCTURE, {"sign": "meta"}, Confidence.INFERRED)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from keys.secret import Secret
-from wire.answers import Answer, Exchange, Handshake, Reason, Resolution, WireError
+from wire.answers import Answer, Exchange, Handshake, Reason, Resolution, Unanswered, WireError
 
 
 class Nowhere:
@@ -20,6 +20,9 @@ class Nowhere:
 
     def reach(self) -> str:
         raise WireError(Reason.NO_SUCH_NAME)
+
+    def unanswered(self) -> tuple[Unanswered, ...]:
+        return ()
 
     def handshake(self) -> Handshake:
         raise WireError(Reason.NO_SUCH_NAME)

@@ -20,7 +20,7 @@ TRICKS = {
     "https://canvas.example.edu\\\\127.0.0.1": "canvas.example.edu",
     "https://127.0.0.1\x00.example.org/": "",
     "https://127.0.0.1%00.example.org/": "",
-    "https://canvas.example.edu\r\nX-Injected: yes/": "canvas.example.edu",
+    "https://canvas.example.edu\r\nX-Injected: yes/": "",
     "https://canvas.example.edu/\r\nX-Injected: yes": "canvas.example.edu",
     "https://canvas.example.edu/%0d%0aX-Injected:%20yes": "canvas.example.edu",
     "https://canvas.example.edu%0d%0aX-Injected:%20yes": "",

@@ -71,7 +71,7 @@ class TestLookUp:
             ("dangling.example.edu", Looked((), ("gone.example.edu",), Reason.NO_SUCH_NAME, "alias_leads_nowhere")),
             ("empty-alias.example.edu", Looked((), ("none.example.edu",), Reason.NO_SUCH_NAME, "no_address")),
             ("broken.example.edu", Looked((), (), Reason.DNS_FAILED, "server_failure")),
-            ("refused.example.edu", Looked((), (), Reason.DNS_FAILED, "refused")),
+            ("refused.example.edu", Looked((), (), Reason.DNS_FAILED, "question_refused")),
             ("notimp.example.edu", Looked((), (), Reason.DNS_FAILED, "bad_answer")),
             ("garbage.example.edu", Looked((), (), Reason.DNS_FAILED, "bad_answer")),
             ("short.example.edu", Looked((), (), Reason.DNS_FAILED, "bad_answer")),

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from diagnosis.checks import hosting
+from diagnosis.checks.hosting import Seen
 from diagnosis.tests.checks.making import codes, facts, listed, make_answer, make_target, make_told
 from wire.address import Address
 
@@ -19,7 +20,7 @@ class TestJudge:
         ],
     )
     def test_trusts_the_name_even_without_an_answer(self, host: str, expected: Any) -> None:
-        assert codes(hosting.judge(make_told(address=Address(host)), None)) == expected
+        assert codes(hosting.judge(make_told(address=Address(host)), Seen())) == expected
 
     @pytest.mark.parametrize(
         ("answer", "expected", "said"),
@@ -31,7 +32,7 @@ class TestJudge:
         ],
     )
     def test_reads_the_signs(self, answer: Any, expected: Any, said: Any) -> None:
-        found = hosting.judge(make_target(), answer)
+        found = hosting.judge(make_target(), Seen(answer))
         assert codes(found) == [expected]
         assert facts(found) == {"sign": said}
 
@@ -44,7 +45,7 @@ class TestJudge:
     )
     def test_names_the_real_one_beside_a_copy(self, host: str, real: str) -> None:
         """Mode 38."""
-        found = listed(hosting.judge(make_told(address=Address(host)), None))
+        found = listed(hosting.judge(make_told(address=Address(host)), Seen()))
         assert [one.facts for one in found] == [{"sign": "name"}, {"real": real}]
 
     @pytest.mark.parametrize(
@@ -63,15 +64,31 @@ class TestJudge:
     )
     def test_reads_whose_names_may_frame_it(self, policy: str, expected: str) -> None:
         """Modes 36 and 37."""
-        found = hosting.judge(make_target(), make_answer(401, x_canvas_meta="o=users;", content_security_policy=policy))
+        found = hosting.judge(
+            make_target(), Seen(make_answer(401, x_canvas_meta="o=users;", content_security_policy=policy))
+        )
         assert (codes(found), facts(found)["sign"]) == ([expected], "frames" if "instr" in expected else "meta")
 
     @pytest.mark.parametrize("host", ["canvas.northfield.example", "northfield.instructure.com.example"])
     def test_takes_no_name_for_a_sign_that_only_looks_like_one(self, host: str) -> None:
         """Mode 37: an answer of something else in between tells nothing either."""
         blocked = make_answer(403, "northfield.instructure.com", server="cloudflare")
-        assert codes(hosting.judge(make_told(address=Address(host)), blocked)) == ["hosting.unknown"]
+        assert codes(hosting.judge(make_told(address=Address(host)), Seen(blocked))) == ["hosting.unknown"]
 
     @pytest.mark.parametrize("answer", [make_answer(200, "hello"), None])
     def test_admits_that_it_does_not_know(self, answer: Any) -> None:
-        assert codes(hosting.judge(make_target(), answer)) == ["hosting.unknown"]
+        assert codes(hosting.judge(make_target(), Seen(answer))) == ["hosting.unknown"]
+
+    @pytest.mark.parametrize(
+        ("aliases", "expected"),
+        [
+            (("northfield-vanity.instructure.com", "cluster.example"), ["hosting.instructure"]),  # mode 37
+            (("proxy.northfield.example", "northfield.beta.instructure.com"), ["hosting.instructure", "hosting.beta"]),
+            (("northfield-vanity.instructure.com.example",), ["hosting.self_hosted"]),
+        ],
+    )
+    def test_trusts_what_the_name_stands_for(self, aliases: tuple[str, ...], expected: Any) -> None:
+        own = make_answer(401, x_canvas_meta="o=users;n=self;")
+        found = hosting.judge(make_target(), Seen(own, aliases))
+        assert codes(found) == expected
+        assert facts(found) == {"sign": "alias" if aliases[-1] != aliases[0] else "meta"}
