@@ -4,15 +4,20 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import cpu, round_trips, sweep
+from benchmarks import certificate, cpu, dead_servers, memory, messages, requests_made, round_trips, sweep
 from benchmarks.place import Place, serving
 from benchmarks.scale import TINY, Scale
 from benchmarks.table import Row, written
 
 ALL: dict[str, Callable[[Place, Scale], Iterable[Row]]] = {
     "round_trips": round_trips.run,
+    "requests_made": requests_made.run,
     "cpu": cpu.run,
     "sweep": sweep.run,
+    "messages": messages.run,
+    "memory": memory.run,
+    "dead_servers": dead_servers.run,
+    "certificate": certificate.run,
 }
 
 

@@ -1,6 +1,5 @@
 """blackbox_exporter, started beside us and driven through its own interface."""
 
-import os
 import socket
 import subprocess
 import tempfile
@@ -44,7 +43,7 @@ class Blackbox:
         listen = f"--web.listen-address=127.0.0.1:{self._port}"
         self._child = subprocess.Popen(  # noqa: S603 (a program of the operator's)
             ["taskset", "-c", str(machine.clients_core()), program, f"--config.file={configuration}", listen],  # noqa: S607
-            env={**os.environ, "SSL_CERT_FILE": place.ca_file, "GOMAXPROCS": "1"},
+            env=machine.environment(SSL_CERT_FILE=place.ca_file, GOMAXPROCS="1"),
             stderr=subprocess.DEVNULL,
         )
 

@@ -11,7 +11,6 @@ from benchmarks.asking import diagnose, healthy, policy_for, target_of
 from benchmarks.place import Place
 from benchmarks.scale import Scale
 from benchmarks.table import Row, Spread, ratios
-from benchmarks.worker import working
 from diagnosis.checks import oauth
 from diagnosis.checks.base import Target
 from wire.address import parse
@@ -26,10 +25,10 @@ MOST_OF_GUARD = 1.25  # × the same client without it
 
 def run(place: Place, scale: Scale) -> Iterable[Row]:
     """Measure all four in turn, round by round."""
-    with working(place.ca_file) as worker:
-        how = {"port": place.port, "names_file": place.names_file, "names": place.names}
-        worker.do("cpu.rounds", **how, runs=2, times=1)  # what is made once is made here
-        took: dict[str, Any] = worker.do("cpu.rounds", **how, runs=scale.runs, times=scale.rounds)
+    worker = place.worker
+    how = {"port": place.port, "names_file": place.names_file, "names": place.names}
+    worker.do("cpu.rounds", **how, runs=2, times=1)  # what is made once is made here
+    took: dict[str, Any] = worker.do("cpu.rounds", **how, runs=scale.runs, times=scale.rounds)
     whole, guard = ratios(took["whole"], took["bare"]), ratios(took["guarded"], took["unguarded"])
     sides = {name: str(Spread(tuple(1000 * each for each in values))) for name, values in took.items()}
     beside = f"{sides['whole']} ms beside {sides['bare']} ms; ratio {whole}"

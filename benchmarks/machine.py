@@ -21,6 +21,12 @@ def pin(core: int) -> None:
     os.sched_setaffinity(0, {core})
 
 
+def environment(**more: str) -> dict[str, str]:
+    """Return this process's environment for another one, without the portal's store and broker."""
+    own = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "ENV_FILE")
+    return {name: value for name, value in os.environ.items() if name not in own} | more
+
+
 def cpu_seconds(pid: int) -> float:
     """Return the processor time of a process and its ended children so far, user and system, in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()

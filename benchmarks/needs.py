@@ -22,8 +22,8 @@ class Need:
         return next(filter(None, (shutil.which(name) for name in (told, *self.names) if name)), None)
 
     def missing(self, what: str) -> Row:
-        """Return the row of what could not be measured without it."""
-        return Row(what, None, detail=self.how)
+        """Return the row of what is not measured without it."""
+        return Row(what, None, detail="left out" if self.path else self.how)
 
 
 CURL = Need(("curl",), "CURL", "curl is not here; on Debian: apt-get install curl")

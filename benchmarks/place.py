@@ -1,4 +1,4 @@
-"""The practice servers as whoever measures sees them: in a process of their own, on another processor."""
+"""The practice servers, in a process of their own on one processor, and whoever asks them, in one on another."""
 
 import json
 import subprocess
@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
 
-from benchmarks.asking import policy_for
-from wire.policy import Policy
+from benchmarks import machine
+from benchmarks.worker import Worker, working
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where they listen, and the files that make their names and authority known."""
+    """Where they listen, the files that make their names and authority known, and the worker that trusts it."""
 
     names: int
     dead: int
@@ -23,6 +23,7 @@ class Place:
     counting_port: int  # the same, with every connection counted
     ca_file: str
     names_file: str
+    worker: Worker  # who asks
     ask: IO[str] = field(repr=False)
     hear: IO[str] = field(repr=False)
 
@@ -32,21 +33,20 @@ class Place:
         self.ask.flush()
         return int(self.hear.readline())
 
-    def policy(self, port: int, *, deadline_s: float = 10.0) -> Policy:
-        """Return what may be asked, for one of the ports."""
-        return policy_for(port, self.names_file, deadline_s=deadline_s)
-
 
 @contextmanager
 def serving(names: int, dead: int) -> Iterator[Place]:
-    """Start the servers, and end them with the block."""
+    """Start the servers and the worker, and end them with the block."""
     command = [sys.executable, "-m", "benchmarks.serving", str(names), str(dead)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603 (ourselves)
+    with subprocess.Popen(  # noqa: S603 (ourselves)
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=machine.environment()
+    ) as child:
         if child.stdin is None or child.stdout is None:
             raise RuntimeError("The servers have no pipes.")
         try:
             told = json.loads(child.stdout.readline())
-            yield Place(names, dead, ask=child.stdin, hear=child.stdout, **told)
+            with working(told["ca_file"]) as worker:
+                yield Place(names, dead, worker=worker, ask=child.stdin, hear=child.stdout, **told)
         finally:
             child.stdin.close()
             child.wait(10)

@@ -12,7 +12,7 @@ from benchmarks.place import Place
 from benchmarks.scale import Scale
 from benchmarks.serving import ROUND_TRIP_S
 from benchmarks.table import Row, Spread, ratios
-from benchmarks.worker import Worker, working
+from benchmarks.worker import Worker
 from diagnosis.checks import oauth
 from keys.secret import Secret
 
@@ -21,13 +21,13 @@ MOST_TRIPS = 5.5  # TCP, TLS 1.3 and three requests are five
 
 def run(place: Place, scale: Scale) -> Iterable[Row]:
     """Measure ours and curl's in turn."""
-    with working(place.ca_file) as worker:
-        ours, theirs = [], []
-        _ours(worker, place)  # loads the trust store, which a running portal has done long ago
-        for _ in range(scale.trips):
-            ours.append(_ours(worker, place))
-            if scale.with_others and CURL.path:
-                theirs.append(_curl(CURL.path, place))
+    worker = place.worker
+    ours, theirs = [], []
+    _ours(worker, place)  # loads the trust store, which a running portal has done long ago
+    for _ in range(scale.trips):
+        ours.append(_ours(worker, place))
+        if scale.with_others and CURL.path:
+            theirs.append(_curl(CURL.path, place))
     trips = Spread(tuple(wall / ROUND_TRIP_S for wall in ours))
     floor = f"floor 5, {ROUND_TRIP_S * 1000:.0f} ms each, {REQUESTS} requests on 1 connection; {trips}"
     yield Row("whole diagnosis, healthy server", trips.median, "round trips", most=MOST_TRIPS, detail=floor)

@@ -11,7 +11,7 @@ from benchmarks.needs import BLACKBOX
 from benchmarks.place import Place
 from benchmarks.scale import Scale
 from benchmarks.table import Row, Spread, ratios
-from benchmarks.worker import Worker, working
+from benchmarks.worker import Worker
 from diagnosis.looks import look_at_all
 from wire.trust import contexts_built
 
@@ -22,16 +22,16 @@ _NAIVE_SHARE = 10  # three `requests.get` take long: of so many targets one is a
 
 def run(place: Place, scale: Scale) -> Iterable[Row]:
     """Sweep all names in each round, ours and theirs in turn."""
-    with working(place.ca_file) as worker:
-        _sweep(worker, place, scale)  # makes the certificates and loads the trust store
-        if scale.with_others and BLACKBOX.path:
-            with Blackbox(BLACKBOX.path, place) as blackbox:
-                blackbox.probe_all(scale.slots)
-                yield from _beside_blackbox(worker, blackbox, place, scale)
-        else:
-            yield BLACKBOX.missing("HTTP requests per CPU-second ÷ blackbox_exporter's")
-        yield from _beside_requests(worker, place, scale)
-        stores = _sweep(worker, place, scale)["stores"]
+    worker = place.worker
+    _sweep(worker, place, scale)  # makes the certificates and loads the trust store
+    if scale.with_others and BLACKBOX.path:
+        with Blackbox(BLACKBOX.path, place) as blackbox:
+            blackbox.probe_all(scale.slots)
+            yield from _beside_blackbox(worker, blackbox, place, scale)
+    else:
+        yield BLACKBOX.missing("HTTP requests per CPU-second ÷ blackbox_exporter's")
+    yield from _beside_requests(worker, place, scale)
+    stores = _sweep(worker, place, scale)["stores"]
     yield Row("trust stores loaded in one process", stores, most=1, detail="by all of these sweeps together")
 
 
@@ -87,6 +87,7 @@ def once(  # noqa: PLR0913 (all by name)
     *,
     targets: int = 0,
     silent: int = 0,
+    dead_names: int = 1,
     known: bool = False,
     deadline_s: float = 10.0,
 ) -> dict[str, float]:
@@ -95,10 +96,10 @@ def once(  # noqa: PLR0913 (all by name)
     `known`: which ones those are is known from the last time. More targets than names share the names.
     """
     targets = targets or names
-    every = targets // silent if silent else 0
+    every = targets // silent if silent else targets + 1  # the dead are spread evenly
     questions = [
-        question_of(dead(number // every % (names // 20 or 1)), port, number, was_silent=known)
-        if every and number % every == every - 1
+        question_of(dead(number // every % dead_names), port, number, was_silent=known)
+        if number % every == every - 1
         else question_of(healthy(number % names), port, number)
         for number in range(targets)
     ]

@@ -1,7 +1,6 @@
 """A process that asks, alone on its processor: a benchmark sends it jobs by name, and reads what they cost."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,10 +31,10 @@ class Worker:
 
 
 @contextmanager
-def working(ca_file: str, **environment: str) -> Iterator[Worker]:
+def working(ca_file: str) -> Iterator[Worker]:
     """Start a worker that trusts one authority, and end it with the block."""
     command = [sys.executable, "-m", "benchmarks.worker"]
-    around = {**os.environ, "SSL_CERT_FILE": ca_file, **environment}
+    around = machine.environment(SSL_CERT_FILE=ca_file)
     with subprocess.Popen(  # noqa: S603 (ourselves)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=around
     ) as child:

@@ -143,7 +143,8 @@ def _common_name(certificate: x509.Certificate, part: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(character for character in text if character.isprintable())[:_LONGEST_TEXT]
+    shown = text if text.isprintable() else "".join(character for character in text if character.isprintable())
+    return shown[:_LONGEST_TEXT]
 
 
 def _is_self_signed(certificate: x509.Certificate) -> bool:

@@ -41,8 +41,8 @@ class Link:
 
     def is_stale(self) -> bool:
         """Say whether the server has closed a kept connection, or has said something unasked."""
-        if not self.is_open:
-            return True
+        if not self.is_open or not self._is_used:
+            return not self.is_open
         self._socket.deadline = None
         self._socket.settimeout(0)
         try:

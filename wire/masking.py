@@ -50,7 +50,7 @@ class _Spelled:
 
     def found_in(self, text: str) -> list[tuple[int, int]]:
         """Return where runs stand in a text, as start and size."""
-        if not self._is_short and not self._may_be_in(text):
+        if not self._is_short and (len(text) < _RUN or not self._may_be_in(text)):
             return []
         return [
             (start, size)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -129,11 +130,12 @@ def location_of(answer: Answer) -> str:
     return answer.header("location") if 300 <= answer.status < 400 else ""  # noqa: PLR2004 (HTTP's own ranges)
 
 
-def _query_of(location: str) -> dict[str, str]:
+@lru_cache(maxsize=64)  # several checks of a run read the same answer
+def _error_in(location: str) -> tuple[str, str]:
     try:
-        return dict(parse_qsl(urlsplit(location).query, max_num_fields=50))
+        return _error_of(dict(parse_qsl(urlsplit(location).query, max_num_fields=50)))
     except ValueError:
-        return {}
+        return "", ""
 
 
 def _error_of(pairs: dict[str, Any]) -> tuple[str, str]:
@@ -148,7 +150,7 @@ def read_authorize(answer: Answer, redirect_uri: str) -> Reading:
         return Reading(answer, _said_in_json(answer.status, error, description), description)
     if not redirect_uri or not location.startswith((f"{redirect_uri}?", f"{redirect_uri}&")):
         return Reading(answer, Said.ELSEWHERE)
-    error, description = _error_of(_query_of(location))
+    error, description = _error_in(location)
     return Reading(answer, _SAID_TO_US.get(error, Said.OTHER), description)
 
 
@@ -173,7 +175,7 @@ def _said_in_json(status: int, error: str, description: str) -> Said:
 def read_token(answer: Answer) -> Reading:
     """Read the answer to a token probe. Only a missing code or grant proves that the secret was accepted."""
     location = location_of(answer)
-    error, description = _error_of(_query_of(location) if location else json_of(answer))
+    error, description = _error_in(location) if location else _error_of(json_of(answer))
     status = 401 if location and error == "invalid_client" else answer.status
     if error == "invalid_grant" or (error == "invalid_request" and "code parameter" in description):
         return Reading(answer, Said.SECRET_FITS, description)
