@@ -44,6 +44,7 @@ class Fault(StrEnum):
     BROKEN = "broken"  # Canvas's own error
     STRANGE = "strange"  # Canvas, with words that nobody knows
     SMALL_BUFFER = "small_buffer"  # a proxy takes 4 KiB of headers of an answer, as nginx does, and no more
+    CLOCK_SLOW = "clock_slow"  # an hour behind
     MARKS_REMOVED = "marks_removed"  # a proxy takes away what Canvas is recognised by, but for its realm
 
 

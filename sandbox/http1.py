@@ -88,7 +88,8 @@ def stays_open(request: Request) -> bool:
 
 def written(reply: Reply, *, keep: bool, with_body: bool = True) -> bytes:
     """Return the answer as bytes; raise ValueError if a header would break its line."""
-    lines = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}", f"Date: {formatdate(usegmt=True)}"]
+    lines = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
+    lines += [] if reply.header("date") else [f"Date: {formatdate(usegmt=True)}"]
     lines += [f"{name}: {value}" for name, value in reply.headers]
     lines += [f"Content-Length: {len(reply.body)}", f"Connection: {'keep-alive' if keep else 'close'}"]
     if any("\r" in line or "\n" in line for line in lines):

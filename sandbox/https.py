@@ -14,7 +14,7 @@ from sandbox.broken_tls import first_words
 from sandbox.certificates import WEAK, Kind
 from sandbox.faults import AT_ONCE, PACES, Fault, Pace
 from sandbox.http1 import BadRequest, Reader, send, stays_open, written
-from sandbox.in_between import MARKS, answer_of
+from sandbox.in_between import answer_of, on_its_way
 from sandbox.listener import Listener
 from sandbox.messages import Reply, Request, html_reply
 from sandbox.practice import Practice, State
@@ -141,7 +141,7 @@ def _answer(state: State, request: Request) -> Reply:
     )
     if fault is Fault.SMALL_BUFFER and sum(len(name) + len(value) + 4 for name, value in reply.headers) > SMALL_BUFFER:
         return BAD_GATEWAY
-    return reply.without_headers(MARKS) if fault is Fault.MARKS_REMOVED else reply
+    return on_its_way(fault, reply)
 
 
 def _swallow(connection: socket.socket) -> None:

@@ -1,5 +1,8 @@
 """What answers in Canvas's place, or on its way: firewalls, log-ins, proxies, maintenance, throttling."""
 
+import time
+from email.utils import formatdate
+
 from sandbox.faults import Fault
 from sandbox.messages import Headers, Reply, Request, html_reply, json_reply, redirect
 
@@ -80,6 +83,18 @@ ONLY_AT: dict[Fault, str] = {
 }
 # What a proxy takes away that removes the marks of Canvas.
 MARKS = ("x-canvas-meta", "x-request-context-id", "x-session-id", "set-cookie")
+
+
+SLOW_BY_S = 3600.0
+
+
+def on_its_way(fault: Fault, reply: Reply) -> Reply:
+    """Return what becomes of Canvas's own answer."""
+    if fault is Fault.MARKS_REMOVED:
+        return reply.without_headers(MARKS)
+    if fault is Fault.CLOCK_SLOW:
+        return reply.with_headers((("Date", formatdate(time.time() - SLOW_BY_S, usegmt=True)),))
+    return reply
 
 
 def answer_of(fault: Fault, request: Request) -> Reply | None:

@@ -74,12 +74,13 @@ _IN_BETWEEN = tuple(
         ("strange", "Canvas says something that nobody knows", "any.unrecognised", Fault.STRANGE),
     )
 )
-_HOSTING = (
+_ASIDE = (
+    server("clock", "Its clock is an hour slow", fault=Fault.CLOCK_SLOW, mend=MEND_SERVER, shows="canvas.clock_skewed"),
     server("other-host", "Its settings hold a name from inside", domain="canvas.docker", shows="canvas.other_host"),
     server("vanity", "Instructure hosts it under a name of the school", is_hosted=True, shows="hosting.instructure"),
     server("no-marks", "A proxy removes Canvas's marks", fault=Fault.MARKS_REMOVED, shows="hosting.unknown"),
 )
-ALL = _GOOD + _SECRETS + KEYS + LTI + REFUSED + CERTIFICATES + HANDSHAKES + _NETWORK + _IN_BETWEEN + _HOSTING
+ALL = _GOOD + _SECRETS + KEYS + LTI + REFUSED + CERTIFICATES + HANDSHAKES + _NETWORK + _IN_BETWEEN + _ASIDE
 _BY_SLUG = {scenario.slug: scenario for scenario in ALL}
 
 

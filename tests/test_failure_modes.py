@@ -44,7 +44,6 @@ NOT_PLAYED_YET = {
     "address.moved",
     "address.refused",
     "address.timeout",
-    "canvas.clock_skewed",
     "key.state_hidden",
     "redirect.other_path",
 }
