@@ -3,14 +3,25 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
-from diagnosis.tests.trying import Tried, play, target_for, try_it
+from diagnosis.checks.base import RegionUris
+from diagnosis.tests.trying import Tried, play, target_for, try_it, uris
 from sandbox.canvas import GENERATIONS
-from sandbox.scenario import Scenario
+from sandbox.certificates import Kind
+from sandbox.developer_keys import Binding
+from sandbox.regions import AMERICA, REQUIRED_SCOPES
+from sandbox.scenario import Scenario, strict
 from sandbox.scenarios import ALL
 from sandbox.server import Sandbox, running
 
 WAITING = ("slow", "drip", "never-answers")  # these take their time, and nothing in them depends on the generation
+# The service has seven regions. With them nine URIs are asked about, and these are the last ones.
+FIVE_MORE = tuple(
+    RegionUris(code, code, f"https://api.{code}.badges.example/cb") for code in ("ca", "au", "sg", "x", "y")
+)
+ALL_OTHERS = (uris(AMERICA), *FIVE_MORE)
+WORST = "all at once"
 
 
 @dataclass(frozen=True)
@@ -39,9 +50,29 @@ def tried_as(sandbox: Sandbox, scenario: Scenario, generation: str) -> Tried:
     """Let a server of the sandbox be of this generation, try it, and put it back."""
     play(sandbox, replace(scenario, generation=generation), slug=scenario.slug)
     try:
-        return try_it(sandbox, target_for(sandbox, scenario.slug))
+        return try_it(sandbox, replace(target_for(sandbox, scenario.slug), other_regions=ALL_OTHERS))
     finally:
         sandbox.practice.reset()
+
+
+def worst(sandbox: Sandbox) -> Iterator[Row]:
+    """Yield what it costs when everything is wrong that one key can have wrong, with an unknown LTI key beside it."""
+    good = sandbox.practice.by_slug["canvas"]
+    whole = target_for(sandbox, good.slug)
+    target = replace(
+        whole, other_regions=ALL_OTHERS, submitted=replace(whole.submitted, lti_client_id="10000000000098")
+    )
+    for generation, granted, certificate in product(GENERATIONS, (0, 1), (Kind.GOOD, Kind.MISSING_INTERMEDIATE)):
+        key = replace(
+            strict(ALL_OTHERS[-1].redirect_uri)(good.keys[0]),
+            require_scopes=True,
+            scopes=REQUIRED_SCOPES[:granted],
+            binding=Binding.OFF,
+        )
+        play(sandbox, replace(good, keys=(key,), generation=generation, certificate=certificate))
+        tried = try_it(sandbox, target)
+        sandbox.practice.reset()
+        yield Row(WORST, generation, WORST, tried.requests, tried.connections)
 
 
 def most_by_outcome(found: Sequence[Row]) -> Mapping[str, Mapping[str, int]]:
@@ -63,4 +94,4 @@ def as_text(table: Mapping[str, Mapping[str, int]]) -> str:
 
 if __name__ == "__main__":
     with running() as started:
-        sys.stdout.write(as_text(most_by_outcome(list(rows(started)))) + "\n")
+        sys.stdout.write(as_text(most_by_outcome([*rows(started), *worst(started)])) + "\n")

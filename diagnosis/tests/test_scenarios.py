@@ -64,7 +64,7 @@ class TestScenarios:
 
     def test_none_asks_more_than_it_may_in_any_generation(self, sandbox: Sandbox) -> None:
         about_keys = [one for one in SCENARIOS if one.certificate is Kind.GOOD and not one.fault]
-        found = list(request_table.rows(sandbox, about_keys))
+        found = [*request_table.rows(sandbox, about_keys), *request_table.worst(sandbox)]
         assert {row.generation for row in found} == {"2019", "2022", "2025", "2026"}
         assert [row for row in found if row.requests > MOST_REQUESTS or row.blocking == "any.our_fault"] == []
         assert request_table.most_by_outcome(found)["connected"] == {"2019": 4, "2022": 3, "2025": 3, "2026": 3}
