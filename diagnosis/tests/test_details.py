@@ -187,8 +187,8 @@ class TestTidy:
             assert details.tidy(told.address.origin).address == told.address
 
     def test_is_quick_with_huge_fields(self) -> None:
-        started = time.monotonic()
+        started = time.process_time()
         for huge in ("x" * HUGE, " " * HUGE, "https://" * (HUGE // 8), "1 " * (HUGE // 2), '"' * HUGE, "." * HUGE):
             details.tidy(huge, huge, huge)
-        assert time.monotonic() - started < 1
+        assert time.process_time() - started < 3  # what grows with the square would take minutes
         assert "x" not in repr(details.tidy("", "", "x" * 64))

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from contextlib import ExitStack
 
 import pytest
@@ -31,6 +30,13 @@ def test_a_taken_port_is_said() -> None:
         running([by_slug("canvas")], port=sandbox.port).__enter__()
 
 
+def is_answered(waiting: socket.socket) -> bool:
+    try:
+        return bool(waiting.recv(1))
+    except OSError:
+        return False
+
+
 def test_ends_at_once_with_connections_open() -> None:
     before = set(threading.enumerate())
     with ExitStack() as stack:
@@ -39,8 +45,7 @@ def test_ends_at_once_with_connections_open() -> None:
             stack.enter_context(tls(sandbox, by_slug("canvas").host))
             waiting = stack.enter_context(tls(sandbox, by_slug("slow").host))
             waiting.sendall(b"GET / HTTP/1.1\r\nHost: slow.northfield.example\r\n\r\n")
-            began = time.monotonic()
-        assert time.monotonic() - began < 1.0
+        assert not is_answered(waiting)  # it was cut off: the answer would have come after two seconds
     assert set(threading.enumerate()) <= before
 
 

@@ -158,7 +158,7 @@ class TestTheNetwork:
         with http(sandbox, by_slug("slow").host) as connection:
             began = time.monotonic()
             ask(connection, "/api/v1/users/self")
-            assert 2.0 <= time.monotonic() - began < 3.0
+            assert time.monotonic() - began >= 2.0
 
     def test_never_answers_even_the_hello(self, sandbox: Sandbox) -> None:
         context = ssl.create_default_context(cafile=str(sandbox.ca_file))

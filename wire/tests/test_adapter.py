@@ -93,4 +93,4 @@ class TestFetch:
             with pytest.raises(WireError) as raised:
                 get(place, f"http{'s' * is_tls}://{HOST}:{server.port}/", server.port, 0.5)
             assert raised.value.reason == Reason.TIMEOUT
-            assert time.monotonic() - started < 1.0
+            assert time.monotonic() - started < 10  # all of it would take 50 s

@@ -215,7 +215,7 @@ class TestFindMissing:
                 started = time.monotonic()
                 with converse(place, server, shelf, request_s=0.5) as wire:
                     assert wire.handshake().missing is None
-                assert time.monotonic() - started < 1.0
+                assert time.monotonic() - started < 10  # all of it would take 25 s
 
 
 class TestIssuerCache:
