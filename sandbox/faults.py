@@ -32,6 +32,8 @@ class Fault(StrEnum):
     ROBOT_CHECK = "robot_check"
     CHALLENGE = "challenge"
     PASSWORD = "password"  # noqa: S105 (a name, not a value)
+    MOVED = "moved"  # everything leads to the same path on another server
+    MOVED_INSIDE = "moved_inside"  # the same, to an address of its own network
     LOG_IN_BEFORE = "log_in_before"
     LOG_IN_AT_AUTHORIZE = "log_in_at_authorize"
     PROXY_REFUSES = "proxy_refuses"

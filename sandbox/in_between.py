@@ -51,6 +51,8 @@ ANSWERS: dict[Fault, Reply] = {
     Fault.PASSWORD: html_reply(
         401, _page("401 Unauthorized", "Log in."), (("WWW-Authenticate", 'Basic realm="Staging"'),)
     ),
+    Fault.MOVED: redirect("https://lms.northfield.example/api/v1/users/self"),
+    Fault.MOVED_INSIDE: redirect("http://10.0.0.5/api/v1/users/self"),
     Fault.LOG_IN_BEFORE: redirect(_SAML),
     Fault.LOG_IN_AT_AUTHORIZE: redirect(_SAML),
     Fault.PROXY_REFUSES: html_reply(

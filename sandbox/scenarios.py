@@ -64,6 +64,8 @@ _IN_BETWEEN = tuple(
         ("challenge", "A challenge is sent with status 202", "canvas.blocked", Fault.CHALLENGE),
         ("password", "The web server asks for a password", "canvas.blocked", Fault.PASSWORD),
         ("log-in-before", "A log-in of the university stands before it", "canvas.blocked", Fault.LOG_IN_BEFORE),
+        ("moved", "It leads to another server", "address.moved", Fault.MOVED),
+        ("moved-inside", "It leads to an address of its own network", "address.moved", Fault.MOVED_INSIDE),
         ("log-in-half", "Such a log-in stands before half of it", "canvas.blocked", Fault.LOG_IN_AT_AUTHORIZE),
         ("proxy-refuses", "A proxy does not let us through", "canvas.blocked", Fault.PROXY_REFUSES),
         ("proxy-alone", "The proxy answers, Canvas behind it does not", "canvas.unavailable", Fault.PROXY_ALONE),

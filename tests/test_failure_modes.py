@@ -25,7 +25,10 @@ BY_TABLES = {code for code in VOCABULARY if code.startswith("details.")} | {
     "hosting.test",
     "any.our_fault",
 }
-BY_NAME_SERVER = {"address.no_such_name", "address.dns_failed", "address.ipv6_only"}
+BY_NAME_SERVER = {
+    *("address.no_such_name", "address.dns_failed", "address.ipv6_only"),
+    *("address.refused", "address.timeout"),  # it leads to where nothing listens, or answers
+}
 BY_OUR_SET_UP = {"redirect.not_configured", "scopes.not_configured"}
 IN_EACH_RUN = {
     "address.reachable",
@@ -41,9 +44,6 @@ IN_EACH_RUN = {
 }
 
 NOT_PLAYED_YET = {
-    "address.moved",
-    "address.refused",
-    "address.timeout",
     "key.state_hidden",
     "redirect.other_path",
 }

@@ -18,6 +18,8 @@ MET: list[tuple[str, str, str, dict[str, str | int]]] = [
     ("challenge", "identity", "canvas.blocked", {"by": "aws_waf"}),
     ("password", "identity", "canvas.blocked", {"by": "password"}),
     ("log-in-before", "identity", "canvas.blocked", {"by": "login"}),
+    ("moved", "address", "address.moved", {"to": "lms.northfield.example"}),
+    ("moved-inside", "address", "address.moved", {"inside": "10.0.0.5"}),
     ("log-in-half", "key_id", "canvas.blocked", {"by": "login"}),
     ("proxy-refuses", "identity", "canvas.blocked", {"by": "squid"}),
     ("proxy-alone", "identity", "canvas.unavailable", {"status": 502, "by": "nginx"}),
