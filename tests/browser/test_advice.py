@@ -54,6 +54,6 @@ def test_a_secret_cut_short_is_said_at_the_form(visits: Callable[[str], Visitor]
     assert page.title().startswith("Error: ")
     expect(page.get_by_text("We kept what you entered: 20 characters.")).to_be_visible()
     expect(page.get_by_label("Client secret")).to_have_value("")
-    expect(page.get_by_label("Client ID")).to_have_value(visitor.server.client_id)
+    expect(page.get_by_label("Client ID", exact=True)).to_have_value(visitor.server.client_id)
     assert visitor.product.full_runs(visitor.reference) == 0
     assert visitor.server.secret not in page.content()

@@ -79,7 +79,7 @@ def test_a_double_click_is_one_run(product: Product, page: Page, plain_page: Pag
     visitor.go_to_details()
     visitor.prove_by_code()
     visitor.open("details")
-    visitor.page.get_by_label("Client ID").fill(visitor.server.client_id)
+    visitor.page.get_by_label("Client ID", exact=True).fill(visitor.server.client_id)
     visitor.page.get_by_label("Client secret").fill(visitor.server.secret)
     visitor.page.get_by_role("button", name="Try the connection").dblclick()
     visitor.page.wait_for_url(re.compile(r"/requests/CB-\d+/$"))
@@ -95,7 +95,7 @@ def test_the_same_form_in_two_tabs_is_one_run(visits: Callable[[str], Visitor]) 
     buttons: list[Locator] = []
     for tab in tabs:
         tab.goto(f"{visitor.product.url}/requests/{visitor.reference}/details")
-        tab.get_by_label("Client ID").fill(visitor.server.client_id)
+        tab.get_by_label("Client ID", exact=True).fill(visitor.server.client_id)
         tab.get_by_label("Client secret").fill(visitor.server.secret)
         buttons.append(tab.get_by_role("button", name="Try the connection"))
     for button in buttons:

@@ -67,7 +67,7 @@ class Visitor:
 
     def give_details(self, client_id: str = "", secret: str = "") -> None:
         """Type ID and secret, and have them tried."""
-        self.page.get_by_label("Client ID").fill(client_id or self.server.client_id)
+        self.page.get_by_label("Client ID", exact=True).fill(client_id or self.server.client_id)
         self.page.get_by_label("Client secret").fill(secret or self.server.secret)
         self.press("Try the connection")
 
