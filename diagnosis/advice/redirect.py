@@ -14,7 +14,7 @@ ADVICE = {
     ),
     "redirect.other_region": Advice(
         title=_("The key is set up for our %(region)s region."),
-        meaning=_("You chose %(our_region)s, but the key holds this address: %(registered)s."),
+        meaning=_("You chose %(our_region)s, but the key takes this address of ours: %(registered)s."),
         remedy=(
             EDIT,
             _("Put %(our_uri)s into both Redirect fields."),
@@ -26,7 +26,7 @@ ADVICE = {
     ),
     "redirect.http_registered": Advice(
         title=_("The redirect address in the key starts with http."),
-        meaning=_("The key holds %(registered)s. It has to start with https."),
+        meaning=_("The key takes %(registered)s. It has to start with https."),
         remedy=(
             EDIT,
             _("Put %(our_uri)s into both Redirect fields."),
