@@ -23,12 +23,13 @@ from sandbox.messages import Request
 from sandbox.regions import AMERICA, EUROPE, REQUIRED_SCOPES
 from sandbox.scenario import good_key, strict
 from wire.conversation import Conversation
+from wire.issuer import CACHE
 from wire.tests.certificates import make
 from wire.tests.place import HOST, ISSUER_HOST, Place
 from wire.tests.servers import Server
 
 MIB = 1024 * 1024
-RUN_S = 1.0
+DEADLINES_S = (1.0, 4.0, 16.0)  # on a machine so busy that the hostile request was not reached, the next one
 KEY = good_key("canvas")
 LTI_ID = "10000000000012"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"
@@ -90,6 +91,7 @@ class Ended:
     """How one run against it ended; `met` is how often the hostile answer was asked for."""
 
     met: int
+    deadline_s: float
     elapsed_s: float
     findings: list[Finding]
 
@@ -130,15 +132,25 @@ class Hostile:
             yield self
 
     def run(self, way: str) -> Ended:
-        """Make one whole run."""
+        """Make one whole run, within the shortest deadline in which it gets as far as the hostile request."""
+        for deadline_s in DEADLINES_S:
+            CACHE.clear()  # a host is asked for its issuer few times an hour
+            ended = self._run(way, deadline_s)
+            if ended.met:
+                break
+        return ended
+
+    def _run(self, way: str, deadline_s: float) -> Ended:
         self._way, self._met = way, 0
         port = self._server.port
-        policy = self._place.policy(port, self._shelf.port, run_s=RUN_S, request_s=RUN_S, connect_s=RUN_S)
+        policy = self._place.policy(
+            port, self._shelf.port, run_s=deadline_s, request_s=deadline_s, connect_s=deadline_s
+        )
         target = target_at(port)
         started = time.monotonic()
         with Conversation(target.address, policy) as wire:
             findings = list(runner.run(ALL, target, wire))
-        return Ended(self._met, time.monotonic() - started, findings)
+        return Ended(self._met, deadline_s, time.monotonic() - started, findings)
 
     def _handle(self, opened: socket.socket) -> None:
         reader = Reader(opened, "https")
