@@ -122,7 +122,7 @@ def run(
         return next(found) if found else [HERE]
 
     with Server(handle, [file]) as server:
-        policy = place.policy(server.port, victim.port, names_file=None, run_s=5)
+        policy = place.policy(server.port, victim.port, names_file=None, run_s=60, request_s=30, connect_s=30)
         here = target_at(server.port)
         told = replace(target, submitted=replace(target.submitted, address=here.address)) if target else here
         with Conversation(here.address, policy, lookup=look_up) as wire:
