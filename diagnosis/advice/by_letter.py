@@ -84,7 +84,12 @@ _WHOLE: Mapping[str, tuple[Promise, ...]] = {
         _("See whether a firewall drops our questions, and let us in."),
     ),
     "address.moved": (_("Tell the person who sent you this letter which address is the right one for your Canvas."),),
-    "tls.expired": (_("Renew the certificate and reload the web server."),),
+    "tls.expired": (
+        _("Renew the certificate and reload the web server."),
+        _(
+            "In place of %(link)s, put in the new one that your authority offers; many call the whole file “full chain”."
+        ),
+    ),
     "tls.wrong_name": (_("Get a certificate that holds the name %(host)s, and reload the web server."),),
     "tls.missing_intermediate": (
         _("Download the missing certificate from %(url)s. If it is in binary form, turn it into PEM text."),

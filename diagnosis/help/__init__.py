@@ -1,6 +1,5 @@
 """The help page of an outcome: its advice, how it is found out, what it looks like. Nothing of a case is in it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -16,7 +15,6 @@ __all__ = ["HELP", "SUBJECTS", "Explained", "Help", "explain", "listed"]
 HELP: Mapping[str, Help] = MappingProxyType(
     given.HELP | address.HELP | certificate.HELP | canvas.HELP | key.HELP | lti.HELP
 )
-_NAME = re.compile(r"%\((\w+)\)s")
 _PLAIN = Help(BY_AUTHORIZE, UNSEEN)  # for an outcome that has no words of its own yet
 SUBJECTS = MappingProxyType(
     {
@@ -63,10 +61,9 @@ def listed(product: str) -> list[tuple[str, list[Advised]]]:
 
 def _advised(code: str, product: str) -> Advised:
     names, advice = placeholders.names(), CATALOGUE[code]
-    others = dict.fromkeys(_NAME.findall(" ".join(map(str, (advice.title, advice.meaning, *advice.remedy)))), "[…]")
     advised = advise(
         code,
-        others | placeholders.facts(),
+        placeholders.facts(),
         host=names["host"],
         client_id=names["client_id"],
         our_uri=names["our_uri"],

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 _HOST, _CLIENT_ID = _("the name of your Canvas server"), _("your client ID")
 _OUR_URI, _OUR_REGION = _("our redirect address"), _("your region")
 _NUMBER = _("number")
+# Facts that only some findings have are missing here, so that their sentences are left out.
 _BY_FACT = {
     "addresses": _("its addresses"),
     "because": _("what comes first"),
@@ -20,19 +21,18 @@ _BY_FACT = {
     "names": _("other names"),
     "offered": _("old ways"),
     "port": _NUMBER,
+    "real": _("the address of the real one"),
     "reason": _("the reason"),
     "region": _("other region"),
     "registered": _("what the key holds"),
     "removed": _("what came along"),
-    "retry_at": _("time"),
-    "rounded": _NUMBER,
     "seconds": _NUMBER,
     "sign": _("the sign"),
+    "speaks": _("something else"),
     "status": _NUMBER,
     "to": _("the other address"),
     "tried": _("the addresses tried"),
     "untried": _("the others"),
-    "via": _("what stands in between"),
     "url": _("the address of the file"),
 }
 
