@@ -248,7 +248,7 @@ class TestNeedsMending:
         text = " ".join(composed(Kind.NEEDS_MENDING).text.split())
 
         assert "The key is set up for our US region." in text
-        assert "the key holds this address: https://api.us.badges.example/canvas?a=1&b=2." in text
+        assert "the key takes this address of ours: https://api.us.badges.example/canvas?a=1&b=2." in text
         assert "Who can do it: Your institution's Canvas administrator" in text
         assert "After that there is 1 more; the page lists it." in text
 
