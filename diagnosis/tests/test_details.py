@@ -163,7 +163,7 @@ class TestSwapped:
 
 class TestTidy:
     @given(st.text(), st.text(), st.text())
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_raises_for_nothing(self, address: str, client_id: str, secret: str) -> None:
         told = details.tidy(address, client_id, secret)
         assert (told.address is None) == bool(told.address_problem)
@@ -173,14 +173,13 @@ class TestTidy:
         st.from_regex(r"[0-9A-Za-z]{64}", fullmatch=True),
         st.text(alphabet=" \t\r\n\u00a0\u00ad\u200b\"'“”", max_size=9),
     )
-    @settings(deadline=None)
     def test_never_changes_a_whole_secret(self, value: str, around: str) -> None:
         clean, _ = clean_secret(f"{around}{value[:30]}{around}{value[30:]}{around}")
         assert clean == Secret(value)
         assert is_whole(clean)
 
     @given(st.text(alphabet="htps:/.@#?[]\\%0123456789abcxyz- ", max_size=60))
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=500)
     def test_tidying_again_changes_nothing(self, typed: str) -> None:
         told = details.tidy(typed)
         if told.address:

@@ -63,7 +63,7 @@ def standard(typed: str) -> tuple[str, int] | None:
 
 class TestReadAddress:
     @given(st.one_of(URLS, hosts(), st.text(max_size=30)))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @example("https://canvas.example\\@127.0.0.1/")
     @example("https://127.0.0.1\\.canvas.example/")
     @example("https://canvas.exa\tmple\n/")

@@ -72,13 +72,13 @@ class TestRead:
         assert (read.digits, read.problem, read.rounded) == ("", "malformed", "")
 
     @given(number=st.integers(1, 2**63 - 1), around=st.text(" \t\u00a0\u200b\"'<>", max_size=4))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_20_reads_any_number_whatever_stands_around_it(self, number: int, around: str) -> None:
         for written in (f"{number}", f"{number:,}", f"{number:_}", f"00{number}", f"Client ID: {number}"):
             assert read_client_id(f"{around}{written}{around}").digits == str(number)
 
     @given(st.text(st.characters(codec="utf-8"), max_size=60))
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=80)
     def test_20_reads_no_digit_that_did_not_stand_there(self, typed: str) -> None:
         read = read_client_id(typed)
         assert len(read.digits) <= len(typed) * 18  # one sign may stand for several: U+3359 is one of the longest

@@ -84,7 +84,7 @@ class TestClean:
     @given(value=secrets, dirt=st.lists(st.tuples(st.integers(0, 64), st.sampled_from(
         [" ", "\u00a0", "\t", "\n", "\r\n", "\u2028", "\u200b", "\u00ad", "\ufeff", "\u2060", "'", "“", "`", "=\r\n"]
     )), max_size=6), label=st.sampled_from(["", "Secret: ", "client_secret=", "Key #", "Geheimnis: "]))  # fmt: skip
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_15_16_gives_a_dirtied_secret_back(self, value: str, dirt: list[tuple[int, str]], label: str) -> None:
         dirty = value
         for position, sign in sorted(dirt, reverse=True):
@@ -92,13 +92,13 @@ class TestClean:
         assert clean_secret(label + dirty)[0] == Secret(value)
 
     @given(value=secrets, wide_ones=st.sets(st.integers(0, 63), max_size=9))
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     def test_15_makes_wide_letters_plain(self, value: str, wide_ones: set[int]) -> None:
         dirty = "".join(wide(one) if at in wide_ones else one for at, one in enumerate(value))
         assert clean_secret(dirty)[0] == Secret(value)
 
     @given(st.lists(st.sampled_from([*'aB7=%2Dd0&;:~-… \n"•', "\u200b", "ａ", "&nbsp;", "=3D", SECRET]), max_size=12))
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     def test_14_never_invents_a_character(self, parts: list[str]) -> None:
         typed = "".join(parts)
         plain = iter(unicodedata.normalize("NFKC", typed.replace("…", "\0")).replace("\0", "…"))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wire.address import Address, AddressError, parse
@@ -111,7 +111,6 @@ class TestParse:
             st.text(alphabet="0123456789.xabcdefXn-。．①ａ[]:@\\%", max_size=30).map(lambda text: f"https://{text}"),
         )
     )
-    @settings(deadline=None)
     def test_gives_nothing_but_a_plain_dotted_name(self, url: str) -> None:
         try:
             address = parse(url)

@@ -66,7 +66,7 @@ class TestCandidates:
         assert found["https://v.example"].kind == "other_path"
         assert found["https://api.us.v.example/cb"].region == "us"
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(
         chosen=regions.filter(lambda region: region.redirect_uri),
         others=st.lists(regions, max_size=12).map(tuple),
@@ -91,7 +91,7 @@ class TestCandidates:
             others_of_ours = {one.uri for one in candidates(target, asked[0])}
             assert {*found.tried, *found.untried} == {asked[0], *others_of_ours}
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(uri=uris, lenient=uris)
     def test_of_the_same_host_are_taken_by_no_lenient_entry_that_refused_the_chosen_one(
         self, uri: str, lenient: str

@@ -53,7 +53,7 @@ def tried(answer: Answered, target: Target) -> tuple[granting.Granting, Said, Sc
 
 
 class TestSplit:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.lists(st.text("abc:/|_", min_size=1, max_size=80), unique=True, max_size=60), st.integers(50, 900))
     def test_keeps_every_scope_once_and_in_its_order(self, scopes: list[str], longest: int) -> None:
         parts = scope_parts.split(scopes, longest)
@@ -92,7 +92,7 @@ class TestSplit:
 
 
 class TestAsk:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(size=st.integers(1, 300), picked=st.sets(st.integers(0, 299)), longest=st.sampled_from([2048, 8190]))
     def test_names_exactly_what_is_missing_however_long_the_list(
         self, size: int, picked: set[int], longest: int

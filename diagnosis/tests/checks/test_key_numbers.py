@@ -35,7 +35,7 @@ class TestOtherForms:
         assert [(form.kind, form.client_id) for form in other_forms(client_id, own_shard)] == expected
 
     @given(st.integers(1, 2**63 - 1), st.sampled_from([1, 17, 8900]))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_20_are_few_and_of_one_root(self, number: int, own_shard: int) -> None:
         forms = other_forms(str(number), own_shard)
         assert len(forms) <= 2
@@ -43,7 +43,7 @@ class TestOtherForms:
         assert Form("local", str(number)) not in forms
 
     @given(st.integers(1, 9_999), st.integers(-3, 3).filter(bool))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_20_zeros_lost_or_added_are_put_right(self, local: int, by: int) -> None:
         meant = str(PER_SHARD + local)
         damaged = f"1{'0' * (13 - len(str(local)) + by)}{local}"
