@@ -167,7 +167,7 @@ class TestCheckCanvas:
 
     def test_in_words_a_region_without_a_row_is_called_by_its_host(self, sandbox: Sandbox, run_here: Here) -> None:
         ended = run_here(*key_of(sandbox, "other-region"), *URIS, secret=sandbox.submit("other-region").secret)
-        assert f"the key holds this address: {AMERICA.redirect_uri}" in " ".join(ended.out.split())
+        assert f"the key takes this address of ours: {AMERICA.redirect_uri}" in " ".join(ended.out.split())
 
     def test_without_a_client_id_only_the_server_is_looked_at(self, sandbox: Sandbox, run_here: Here) -> None:
         ended = run_here(sandbox.submit("canvas").address, "--json")
