@@ -39,7 +39,8 @@ def test_a_case_shows_findings_and_evidence_and_no_secret(
     finding = desk.locator("details.finding[open]").first
     expect(finding).to_contain_text("redirect.other_region")
     finding.get_by_text("See what was asked and answered").click()
-    expect(finding.locator("pre").first).to_contain_text("GET /login/oauth2/auth")
+    asked = finding.get_by_role("group", name="What was asked")
+    expect(asked.first).to_contain_text("GET /login/oauth2/auth")
     expect(desk.locator(".case-facts")).to_contain_text("64 characters")
     expect(desk.locator(".case-flips .in-print").first).to_be_hidden()  # each moment is read once
     assert visitor.server.secret not in desk.content()

@@ -69,6 +69,9 @@ class Visitor:
         """Type ID and secret, and have them tried."""
         self.page.get_by_label("Client ID", exact=True).fill(client_id or self.server.client_id)
         self.page.get_by_label("Client secret").fill(secret or self.server.secret)
+        if self.server.lti_client_id:
+            self.page.get_by_text("I was also given an LTI client ID").click()
+            self.page.get_by_label("LTI client ID").fill(self.server.lti_client_id)
         self.press("Try the connection")
 
     def letter(self) -> str:
