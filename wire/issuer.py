@@ -24,6 +24,9 @@ from wire.reaching import Counters
 _MOST_HOPS: Final = 2
 _MOST_URLS: Final = 2  # of one certificate
 _LARGEST: Final = 64 * 1024
+# Each is held against each other's signature, and no deadline ends that: 240 under one name cost half a minute.
+_MOST_SENT: Final = 10  # certificates of a chain; real ones have at most five
+_MOST_FOUND: Final = 64  # certificates in one file
 _URL: Final = re.compile(r"(?i:https?)://[A-Za-z0-9.:-]+/[!-\"$->@-~]*")  # no user, no query, no fragment
 _NO_ISSUER: Final = (2, 20, 21)  # X509_V_ERR_…: still an issuer is missing
 
@@ -50,11 +53,12 @@ class Errand:
 def find_missing(shown: Sequence[bytes], errand: Errand) -> MissingIssuer | None:
     """Return the certificate whose absence alone breaks the chain (DER, leaf first), or None.
 
-    What was sent and has run out counts as absent. At most two are fetched, one above the other. What is fetched is used only if it is a CA certificate whose
-    key signed the one below, and proves something only if OpenSSL then accepts the chain.
+    What was sent and has run out counts as absent. At most two are fetched, one above the other. What is fetched is
+    used only if it is a CA certificate whose key signed the one below, and proves something only if OpenSSL then
+    accepts the chain.
     """
     try:
-        sent = [load(part) for part in shown]
+        sent = [load(part) for part in shown[:_MOST_SENT]]
     except ValueError:
         return None
     now = datetime.now(UTC)
@@ -99,7 +103,7 @@ def _issuer_of(certificate: x509.Certificate, errand: Errand) -> tuple[str, x509
         if host is None:
             continue
         for body in _bodies(url, host, errand):
-            for candidate in _read(body):
+            for candidate in _read(body)[:_MOST_FOUND]:
                 if is_authority(candidate) and is_issued_by(certificate, candidate):
                     return url, candidate
     return None

@@ -105,7 +105,13 @@ def read_answer(file: AnswerFile, method: str, policy: Policy) -> Received:
         body, has_end = file.read(most), False
     is_cut = len(body) == most
     is_kept = has_end and not is_cut and version != b"1.0" and "close" not in told.get("connection", "").lower()
+    is_kept = is_kept and _ends_alike(headers)
     return Received(status, headers, body[: policy.max_body], is_kept)
+
+
+def _ends_alike(headers: Headers) -> bool:
+    """Say whether all readers see the body end in the same place: else the rest of it may seem the next answer."""
+    return len({one for one in headers if one[0] in ("content-length", "transfer-encoding")}) <= 1  # RFC 9112, 6.3
 
 
 def _read_head(file: AnswerFile, policy: Policy) -> tuple[bytes, int, Headers]:

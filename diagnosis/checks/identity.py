@@ -1,12 +1,11 @@
 """Is it a Canvas that answers?"""
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from diagnosis.checks import oauth
 from diagnosis.checks.base import Capability, Check, Finding, Findings, Outcome, Target, Verdict, Wire
+from diagnosis.checks.http_date import read_date
 from diagnosis.checks.trouble import TROUBLES, trouble
 from wire.answers import Answer
 
@@ -67,15 +66,8 @@ def _inside_host(seen: Answer) -> str:
 
 def _skew_s(seen: Answer) -> int:
     """Return by how many whole seconds the server's clock differs from ours; 0 where it does not say."""
-    try:
-        theirs = parsedate_to_datetime(seen.header("date"))
-    except (ValueError, TypeError, OverflowError):
-        return 0
-    return round(abs((_in_utc(theirs) - seen.seen_at).total_seconds()))
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    theirs = read_date(seen.header("date"))
+    return round(abs((theirs - seen.seen_at).total_seconds())) if theirs else 0
 
 
 CHECK = Check(

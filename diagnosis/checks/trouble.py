@@ -1,11 +1,11 @@
 """Answers that say nothing about the key: firewalls, throttling, maintenance, internal errors."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from diagnosis.checks.base import Confidence, Culprit, Fact, Facts, Finding, Outcome, Verdict
+from diagnosis.checks.http_date import read_date
 from diagnosis.checks.signs import (
     BEARERS,
     BLOCKS,
@@ -90,12 +90,8 @@ def _named(fact: str, value: str) -> dict[str, Fact]:
 def _retry_at(answer: Answer) -> dict[str, Fact]:
     """Return when the server wants to be asked again, if it says so (RFC 9110, 10.2.3: seconds, or a date)."""
     text = answer.header("retry-after").strip()
-    try:
-        at = answer.seen_at + timedelta(seconds=int(text[:9])) if text.isdecimal() else parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return {}
-    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    if at <= answer.seen_at:
+    at = answer.seen_at + timedelta(seconds=int(text[:9])) if text.isdecimal() else read_date(text)
+    if at is None or at <= answer.seen_at:
         return {}
     return {"retry_at": _whole(min(at, answer.seen_at + LONGEST_WAIT)).isoformat()}
 

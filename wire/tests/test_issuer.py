@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.x509 import Certificate
 
+from wire import issuer
 from wire.address import Address
+from wire.certificate import is_issued_by
 from wire.conversation import Conversation
 from wire.issuer import CACHE
 from wire.issuer_cache import IssuerCache
@@ -115,6 +118,40 @@ class TestFindMissing:
             file = place.write(make(HOST, one, names=[HOST], issuer_url=url), [other, back])
             with serving(lambda _: OK, file) as server, converse(place, server, shelf) as wire:
                 assert (wire.handshake().trusted, wire.handshake().missing) == (False, None)
+
+    @pytest.mark.parametrize(
+        "is_twin_sent", [False, True], ids=["of a rogue", "of a trusted one, and a rogue's twin of it"]
+    )
+    def test_offers_no_rogue_though_its_key_signed_what_was_sent(self, place: Place, is_twin_sent: bool) -> None:
+        root = make("Rogue root", is_authority=True)
+        with serving(lambda _: answer_with(rogue.der)) as shelf:
+            url = f"http://{ISSUER_HOST}:{shelf.port}/rogue.crt"
+            rogue = make("Rogue", root, is_authority=True, issuer_url=url)
+            # Anybody can certify another's public key under another's name.
+            twin = make("Test Intermediate", rogue, is_authority=True, key=place.intermediate.key, issuer_url=url)
+            leaf = make(HOST, place.intermediate if is_twin_sent else rogue, names=[HOST], issuer_url=url)
+            file = place.write(leaf, [twin] if is_twin_sent else [])
+            with serving(lambda _: OK, file) as server, converse(place, server, shelf) as wire:
+                assert (wire.handshake().trusted, wire.handshake().missing) == (False, None)
+        assert shelf.connections >= 1
+
+    def test_holds_few_certificates_against_each_other(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        compared = []
+
+        def compare(one: Certificate, other: Certificate) -> bool:
+            compared.append(one)
+            return is_issued_by(one, other)
+
+        monkeypatch.setattr(issuer, "is_issued_by", compare)
+        lost = make("Lost", is_authority=True)  # never sent, so that OpenSSL misses an issuer
+        others = [make("One", lost, is_authority=True) for _ in range(60)]
+        two = make("Two", is_authority=True)
+        one = make("One", two, is_authority=True)
+        back = make("Two", one, is_authority=True, key=two.key)
+        file = place.write(make(HOST, one, names=[HOST]), [*others, one, back])
+        with serving(lambda _: OK, file) as server, converse(place, server, server) as wire:
+            assert (wire.handshake().verify_code, wire.handshake().missing) == (20, None)
+        assert 0 < len(compared) <= 100
 
     def test_fetches_two_where_two_are_missing(self, place: Place) -> None:
         shelved: dict[bytes, bytes] = {}

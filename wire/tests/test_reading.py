@@ -41,6 +41,13 @@ GOOD = {
     "an old server": (b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello", b"hello", False),
     "nothing to come": (b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", b"", True),
     "an interim answer": (b"HTTP/1.1 100 Continue\r\nA: b\r\n\r\n" + OK + b"Content-Length: 0\r\n\r\n", b"", True),
+    "two lengths": (OK + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\nhello", b"hello", False),
+    "one length twice": (OK + b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello", b"hello", True),
+    "a length beside chunks": (
+        OK + b"Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        b"hello",
+        False,
+    ),
     "an unreadable length": (OK + b"Content-Length: five\r\n\r\nhello", b"hello", False),
 }
 BAD = {

@@ -90,4 +90,5 @@ class TestJudge:
         assert not expected or found[1].facts == {"to": expected}
 
     def test_does_without_a_readable_date(self) -> None:
-        assert codes(identity.judge(make_target(), make_refusal(date="yesterday"))) == ["canvas.recognised"]
+        for date in ("yesterday", "Fri, 31 Dec 9999 23:59:59 -0100"):
+            assert codes(identity.judge(make_target(), make_refusal(date=date))) == ["canvas.recognised"]

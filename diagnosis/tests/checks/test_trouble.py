@@ -177,6 +177,7 @@ class TestRetryAfter:
             (format_datetime(NOON + timedelta(minutes=30)), NOON + timedelta(minutes=30)),
             ("99999999999999999999", NOON + LONGEST_WAIT),
             ("Fri, 31 Dec 9999 23:59:59 GMT", NOON + LONGEST_WAIT),
+            ("Fri, 31 Dec 9999 23:59:59 -0100", None),  # no moment of any calendar
             (format_datetime(NOON - timedelta(minutes=30)), None),
             ("0", None),
             ("-5", None),
