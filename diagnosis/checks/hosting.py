@@ -28,9 +28,8 @@ _COPIES = {".beta.instructure.com": BETA, ".test.instructure.com": TEST}
 _HOSTED_META = ("s=", "c=", "z=")  # shard, cluster, zone: a plugin that is not in the open source writes them
 # All names of the account may frame its pages (app/controllers/application_controller.rb, frame-ancestors): only a
 # hosted one has a name under Instructure's domain among them. A wildcard is no account's name.
-_HOSTED_FRAMES = re.compile(
-    r"frame-ancestors[^;]*[\s/](?!\*)[a-z0-9-]+(?:\.(?:beta|test))?\.instructure\.com(?=[\s;:/]|$)"
-)
+_FRAMES = "frame-ancestors"
+_HOSTED_FRAME = re.compile(r"[\s/][a-z0-9-]+(?:\.(?:beta|test))?\.instructure\.com(?=[\s:/]|$)")
 _HOSTED_COOKIE = "canvas_session"
 _OWN_COOKIE = "_normandy_session"  # what a self-hosted Canvas calls its session unless told otherwise
 
@@ -76,7 +75,7 @@ def _by_answer(seen: Answer) -> Finding:
     meta = [part.strip() for part in seen.header("x-canvas-meta").split(";")]
     if any(part.startswith(_HOSTED_META) for part in meta):
         return Finding(INSTRUCTURE, {"sign": "meta"}, Confidence.INFERRED)
-    if _HOSTED_FRAMES.search(seen.header("content-security-policy").lower()):
+    if _may_be_framed_by_hosted(seen.header("content-security-policy").lower()):
         return Finding(INSTRUCTURE, {"sign": "frames"}, Confidence.INFERRED)
     return _by_own_signs(seen)
 
@@ -89,6 +88,10 @@ def _by_own_signs(seen: Answer) -> Finding:
     if seen.header("x-canvas-meta"):
         return Finding(SELF_HOSTED, {"sign": "meta"}, Confidence.INFERRED)
     return Finding(UNKNOWN)
+
+
+def _may_be_framed_by_hosted(policy: str) -> bool:
+    return any(_HOSTED_FRAME.search(directive.partition(_FRAMES)[2]) for directive in policy.split(";"))
 
 
 CHECK = Check(
