@@ -2,8 +2,9 @@
 
 import base64
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Final
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
@@ -12,8 +13,8 @@ from keys.secret import Secret
 
 MASK: Final = "•••"
 _RUN: Final = 12  # so many characters of a secret, or of its base64, are too many
-_PART: Final = 7  # so many are looked for first,
-_STEP: Final = _RUN - _PART + 1  # beginning at every such place of a text: each run there holds one of these parts
+_PART: Final = 8  # so many bytes are looked for first, as one number,
+_STEP: Final = 4  # beginning at every such place of a text: each run there holds one of these parts
 _LONGEST: Final = 4096  # beyond this it is no secret but an accident, and not worth the memory
 _SHORTEST: Final = 4  # shorter values are words, not secrets
 
@@ -35,9 +36,7 @@ class _Spelled:
     def __init__(self, value: str) -> None:
         self._spellings = set(_spellings(value))  # letters and digits are spelled alike in most ways
         self._is_short = any(len(spelling) < _RUN for spelling in self._spellings)
-        self._parts = {
-            spelling[at : at + _PART] for spelling in self._spellings for at in range(len(spelling) - _PART + 1)
-        }
+        self._parts = set(chain.from_iterable(_parts("\n".join(self._spellings), 1)))
 
     @cached_property
     def _runs(self) -> dict[int, set[str]]:
@@ -61,7 +60,14 @@ class _Spelled:
 
     def _may_be_in(self, text: str) -> bool:
         """Say whether a full run may stand in a text: each such holds a whole part, wherever one begins to count."""
-        return not self._parts.isdisjoint([text[at : at + _PART] for at in range(0, len(text) - _PART + 1, _STEP)])
+        return not all(self._parts.isdisjoint(parts) for parts in _parts(text, _STEP))
+
+
+def _parts(text: str, step: int) -> "Iterator[memoryview[int]]":
+    """Yield the parts that begin at every `step` bytes (1, 2, 4 or 8) of a text: numbers are soonest made and found."""
+    data = memoryview(text.encode("utf-8", "replace"))
+    for start in range(0, _PART, step):
+        yield data[start : start + (len(data) - start) // _PART * _PART].cast("Q")
 
 
 # Spelling a value out costs as much as several requests, and each run masks its secret in two places. An entry

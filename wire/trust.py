@@ -2,12 +2,16 @@
 
 import ssl
 import threading
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import certifi
 
 from wire.timed_socket import TimedTlsSocket
+
+_HASHED: Final = "[0-9a-f]" * 8 + ".[0-9]"  # how OpenSSL names the certificates of a directory (c_rehash)
 
 _building = threading.Lock()
 _built = 0  # how often a trust store was loaded; benchmarks and tests count, they do not time it
@@ -32,7 +36,8 @@ def verifying_context(extra_ca_file: str | None = None) -> ssl.SSLContext:
 def _verifying(extra_ca_file: str | None, _changed_at_ns: int) -> ssl.SSLContext:
     global _built  # noqa: PLW0603 (a counter of the process, like the contexts themselves)
     _built += 1
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies chain and name
+    _load_system_store(context)
     if not context.cert_store_stats()["x509_ca"]:  # a slim image without a system store
         context.load_verify_locations(certifi.where())
     if extra_ca_file is not None:
@@ -44,6 +49,21 @@ def _verifying(extra_ca_file: str | None, _changed_at_ns: int) -> ssl.SSLContext
     context.hostname_checks_common_name = False
     context.verify_flags = ssl.VerifyFlags.VERIFY_X509_TRUSTED_FIRST
     return _finish(context)
+
+
+def _load_system_store(context: ssl.SSLContext) -> None:
+    """Load the system's authorities, or those that SSL_CERT_FILE and SSL_CERT_DIR name, once and for all.
+
+    Not through `load_default_certs`: with it OpenSSL 3 lists the whole directory in each handshake, in search of an
+    intermediate that lies with the server alone (crypto/x509/by_store.c), at a quarter of the handshake's price.
+    """
+    places = ssl.get_default_verify_paths()
+    files = [Path(places.cafile)] if places.cafile else []
+    if places.capath:
+        files += sorted(Path(places.capath).glob(_HASHED))
+    for file in files:
+        with suppress(OSError):  # what OpenSSL cannot read there, it passes over by itself, too
+            context.load_verify_locations(file)
 
 
 @lru_cache(maxsize=1)
