@@ -8,6 +8,8 @@ from diagnosis.as_curl import Asked, command_of
 from diagnosis.checks.oauth import API_PATH
 
 _BY_NAME = ("address.no_such_name", "address.dns_failed", "address.not_public", "address.ipv6_only")
+_SCOPES = ("scopes.missing", "scopes.missing_unlisted")
+_INVALID_SCOPE = "invalid_scope"
 _NOTHING_TO_ASK = ("details", "secret", "address.malformed", "address.is_number", "key.id_malformed")
 
 
@@ -24,6 +26,8 @@ def to_ask_again(code: str, evidence: Sequence[Mapping[str, Any]], asked: Asked)
     if code.startswith("tls."):
         place = f"{asked.host}:{asked.port}"
         return f"{shlex.join(['openssl', 's_client', '-connect', place, '-servername', asked.host, '-showcerts'])} </dev/null"
+    if code in _SCOPES:  # a later question may have been about the scopes of LTI
+        evidence = [one for one in evidence if one.get("said") == _INVALID_SCOPE][:1] or evidence
     command = command_of(evidence, asked)
     if command or code.startswith(_NOTHING_TO_ASK):
         return command

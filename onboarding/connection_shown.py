@@ -27,11 +27,11 @@ class ShownConnection:
     @property
     def certificate_days(self) -> int:
         """For how many days the certificate is still good; 0 once it has run out."""
-        return max(0, (self.certificate_ends_at - timezone.now()).days) if self.certificate_ends_at else 0
+        return max(0, (self.certificate_ends_at.date() - timezone.now().date()).days) if self.certificate_ends_at else 0
 
     @property
     def is_certificate_over(self) -> bool:
-        return self.certificate_ends_at is not None and self.certificate_ends_at <= timezone.now()
+        return self.certificate_ends_at is not None and self.certificate_ends_at.date() < timezone.now().date()
 
 
 def connection_of(case: Case) -> ShownConnection | None:

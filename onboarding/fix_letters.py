@@ -126,6 +126,7 @@ def _facts(case: Case, finding: ShownFinding, seen_at: datetime | None, reader: 
     return {
         "finding": finding,
         "advised": findings.words_for(case, finding.code, finding.facts, names, for_letter=True),
+        "meaning": findings.words_for(case, finding.code, finding.facts, names).meaning,  # scopes stand in a list
         "reader": reader,
         "institution": case.connection.institution.name,
         "host": server.host,

@@ -67,6 +67,7 @@ class Advised:
     meaning: str
     steps: tuple[str, ...]  # the remedy, one step each
     who: Who
+    is_nothing: bool = False  # the remedy says no more than that there is nothing to do
 
     @property
     def remedy(self) -> str:
@@ -118,7 +119,8 @@ def advise(  # noqa: PLR0913 (the names that every text may use, all given by na
             shown[name] = region_names.get(value, value) if name == "region" else _word(code, name, value)
     steps = _steps(remedy_by_letter(code, advice.remedy) if for_letter else advice.remedy, shown)
     title = _fill(advice.title, shown) or str(advice.plain_title or code)
-    return Advised(code, title, _fill(advice.meaning, shown), steps, advice.who)
+    is_nothing = advice.remedy in ((NONE,), (WAIT,))
+    return Advised(code, title, _fill(advice.meaning, shown), steps, advice.who, is_nothing)
 
 
 def _steps(remedy: tuple[Promise, ...], shown: _Facts) -> tuple[str, ...]:

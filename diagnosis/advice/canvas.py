@@ -27,7 +27,7 @@ ADVICE = {
         ),
         remedy=(
             _(
-                "Ask your network team to let in the addresses we ask from, for /api/ and /login/oauth2/. The page lists them."
+                "Ask your network team to let in the addresses we ask from, for /api/ and /login/oauth2/. Our page “The addresses we ask from” names them."
             ),
         ),
         who=Who.NETWORK_TEAM,

@@ -38,7 +38,9 @@ ADVICE = {
         ),
         remedy=(
             KEYS,
-            _("Compare the number under Details with the one above. If the key is not in the list, create it here."),
+            _(
+                "Compare the number under Details with the one above. If the key is not in the list, create it on %(host)s."
+            ),
         ),
         who=Who.CANVAS_ADMIN,
     ),

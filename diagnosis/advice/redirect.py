@@ -14,7 +14,7 @@ ADVICE = {
     ),
     "redirect.other_region": Advice(
         title=_("The key is set up for our %(region)s region."),
-        meaning=_("You chose %(our_region)s, but the key takes this address of ours: %(registered)s."),
+        meaning=_("The request is for %(our_region)s, but the key takes this address of ours: %(registered)s."),
         remedy=(
             EDIT,
             _("Put %(our_uri)s into both Redirect fields."),

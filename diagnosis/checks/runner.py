@@ -17,6 +17,7 @@ from diagnosis.checks.base import (
     Wire,
     skipped,
 )
+from diagnosis.checks.key_id import SWAPPED_WITH_LTI
 from diagnosis.checks.shape import is_whole
 from diagnosis.checks.trouble import RATE_LIMITED
 from diagnosis.checks.unverified import is_verified
@@ -44,6 +45,8 @@ def run(checks: Sequence[Check], target: Target, wire: Wire) -> Iterator[Finding
             held.update(finding.gives)
             if finding.outcome is RATE_LIMITED:  # whoever asks us to slow down is asked nothing more in this run
                 held.discard(Capability.CANVAS)
+            if finding.outcome is SWAPPED_WITH_LTI:  # all else would blame a key that nobody meant, or say it again
+                held.discard(Capability.CLIENT_ID)
             target = _asked_on(target, finding)
             seen = replace(finding, check=check.slug, evidence=evidence, facts=_freed(finding.facts, masker))
             # Over an unverified connection anybody may have answered.
@@ -52,6 +55,8 @@ def run(checks: Sequence[Check], target: Target, wire: Wire) -> Iterator[Finding
 
 def _asked_on(target: Target, finding: Finding) -> Target:
     """Return the target for the checks that follow."""
+    if finding.outcome is SWAPPED_WITH_LTI:
+        return replace(target, submitted=replace(target.submitted, lti_client_id=None))
     if not finding.client_id:
         return target
     return replace(target, submitted=replace(target.submitted, client_id=finding.client_id))

@@ -42,6 +42,11 @@ class Explained:
     proof: str
     looks: str
 
+    @property
+    def has_brackets(self) -> bool:
+        """Whether some of the words stand for values of the reader's own."""
+        return "[" in f"{self.advised.meaning} {self.advised.remedy}"
+
 
 def explain(code: str, product: str) -> Explained | None:
     """Return the help for an outcome, with words in brackets where a case has values; None for an unknown code."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from diagnosis.as_curl import Asked, command_of
+from diagnosis.ask_again import to_ask_again
 from diagnosis.tests import small_curl
 from diagnosis.tests.trying import target_for, try_it
 from sandbox.server import Sandbox
@@ -140,3 +141,11 @@ class TestAgainstCanvas:
         [answer] = words_of(command, tmp_path, program, CURL_CA_BUNDLE=str(sandbox.ca_file), CANVAS_SECRET=secret)
         assert answer.splitlines()[0] == status
         assert said in answer
+
+
+def test_missing_scopes_are_asked_for_again_not_those_of_lti() -> None:
+    ours = exchange(path="/login/oauth2/auth?scope=url:GET|/api/v1/courses", said="invalid_scope")
+    of_lti = exchange(path="/login/oauth2/auth?scope=https://purl.imsglobal.org/lineitem", said="invalid_scope")
+    command = to_ask_again("scopes.missing", [exchange(), ours, of_lti], ASKED)
+    assert "/api/v1/courses" in command
+    assert "purl.imsglobal.org" not in command

@@ -116,8 +116,8 @@ def _comparison(standing: Standing, before: list[Heard]) -> Comparison:
     return compare(before, [Heard(one.check, one.code, one.status, one.facts) for one in standing.found])
 
 
-def _others(case: Case) -> list[Case]:
-    """Return the other requests for the same host, by whichever name, or with the same client ID.
+def _others(case: Case) -> list[tuple[Case, Word]]:
+    """Return the other requests for the same host, by whichever name, or with the same client ID, and their states.
 
     Only staff see that they meet.
     """
@@ -128,7 +128,8 @@ def _others(case: Case) -> list[Case]:
     if connection.client_id:
         same |= Q(connection__client_id=connection.client_id)
     rows = Case.objects.filter(same).exclude(pk=case.pk)
-    return list(rows.select_related("connection__server", "connection__institution", "contact")[:_MOST_OTHERS])
+    rows = rows.select_related("connection__server", "connection__institution", "contact")
+    return [(other, words.of_case(other.state)) for other in rows[:_MOST_OTHERS]]
 
 
 def _letter_row(letter: Any) -> LetterRow:

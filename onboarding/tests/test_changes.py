@@ -162,7 +162,9 @@ class TestPage:
         case = make_waiting()
         ran(case, 60, OFF)
         ran(case, 5, OFF)
-        assert "Nothing has changed: what is in the way was in the way before." in page_of(case)
+        page = page_of(case)
+        assert "Nothing has changed: what is in the way was in the way before." in page
+        assert "Still to mend" not in page
 
     def test_says_nothing_on_the_first_run(self) -> None:
         case = make_waiting()

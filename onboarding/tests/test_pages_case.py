@@ -30,7 +30,7 @@ class TestResult:
             (State.CONNECTED, "connected", (*ADDRESS, *REST, *LAST, SECRET_OK), ["Your Canvas is connected.", "with 3 questions", "What is fine (10)"]),
             (State.WAITING_STAFF, "connected", (*ADDRESS, *REST, *LAST, SECRET_OK), ["All tests passed.", "confirms it, normally within one working day"]),
             (State.WAITING_STAFF, "redirect.not_configured", (*ADDRESS, *REST, ("redirect.not_configured", "U", "redirect_uri")), ["A person here looks at it.", "We are not ready for this region yet."]),
-            (State.WAITING_STAFF, "canvas.authorize_hidden", (*ADDRESS, ("canvas.authorize_hidden", "U", "key_id")), ["Your Canvas asks everyone to log in first, so part of it cannot be seen from outside."]),
+            (State.WAITING_STAFF, "canvas.authorize_hidden", (*ADDRESS, ("canvas.authorize_hidden", "U", "key_id")), ["Compare the settings of your key with the list, then choose “I have compared them”."]),
             (State.WAITING_INSTITUTION, "secret.wrong", (*ADDRESS, *REST, *LAST, ("secret.wrong", "F", "key_secret")), ["One thing to mend, then you are connected.", "The secret does not fit this key.", "Change ID or secret"]),
             (State.WAITING_INSTITUTION, "key.off", (*ADDRESS, *REST, ("key.off", "F", "key_state"), ("secret.wrong", "F", "key_secret")), ["2 things to mend.", "Start with this one.", "After that"]),
             (State.WAITING_INSTITUTION, "tls.expired", (*ADDRESS, ("tls.expired", "F", "tls"), ("any.skipped", "S", "key_secret")), ["One thing to mend.", "Not checked yet (1)"]),

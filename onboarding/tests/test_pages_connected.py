@@ -24,7 +24,9 @@ def connected(state: str, *found: tuple[str, str, str], blocking: str = "connect
     since = {"connected_at": NOW - timedelta(days=60), "state_since": NOW - timedelta(days=1)}
     Connection.objects.filter(pk=case.connection_id).update(state=state, **since)
     Case.objects.filter(pk=case.pk).update(connected_at=since["connected_at"])
-    Server.objects.filter(pk=case.connection.server_id).update(certificate_expires_at=NOW + timedelta(days=33, hours=1))
+    Server.objects.filter(pk=case.connection.server_id).update(
+        certificate_expires_at=timezone.now() + timedelta(days=33)
+    )
     Watch.objects.create(connection=case.connection, **{"looked_at": NOW, "due_at": NOW + timedelta(days=1)} | watched)
     return case
 
