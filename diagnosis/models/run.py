@@ -53,7 +53,7 @@ class Run(models.Model):
     connections = models.PositiveIntegerField(default=0)
     elapsed_ms = models.PositiveIntegerField(default=0)
     client_id = models.CharField(max_length=100, blank=True)  # what it was made with, to tell later changes
-    lti_client_id = models.CharField(max_length=100, blank=True)
+    lti_client_id = models.CharField(max_length=100, blank=True, default="", db_default="")
     key_version = models.PositiveIntegerField(null=True, blank=True)
     region_version = models.PositiveIntegerField(null=True, blank=True)
 
@@ -95,7 +95,7 @@ class CheckResult(models.Model):
     confidence = models.CharField(max_length=10)
     facts = models.JSONField(default=dict)
     evidence = models.JSONField(default=list)
-    certificate_pem = models.TextField(blank=True)  # what can be put in to mend it; goes with the evidence
+    certificate_pem = models.TextField(blank=True, default="", db_default="")  # what mends it; goes with the evidence
     evidence_removed_at = models.DateTimeField(null=True, blank=True)  # its time was over
     found_at = models.DateTimeField(auto_now_add=True)
 

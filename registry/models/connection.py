@@ -28,7 +28,8 @@ class Connection(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, related_name="connections")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="connections")
     client_id = models.CharField(max_length=100, blank=True)
-    lti_client_id = models.CharField(max_length=100, blank=True)  # of an LTI key beside the API key
+    # Of an LTI key beside the API key.
+    lti_client_id = models.CharField(max_length=100, blank=True, default="", db_default="")
     tidied = models.JSONField(default=dict, blank=True)  # what was tidied away in the details, as codes
     state = models.CharField(max_length=20, choices=State, default=State.NEW)
     state_since = models.DateTimeField(auto_now_add=True)
