@@ -1,5 +1,6 @@
 """The TLS contexts, shared by the whole process: loading a trust store costs more than ten handshakes."""
 
+import os
 import ssl
 import threading
 from contextlib import suppress
@@ -59,8 +60,9 @@ def _load_system_store(context: ssl.SSLContext) -> None:
     """
     places = ssl.get_default_verify_paths()
     files = [Path(places.cafile)] if places.cafile else []
-    if places.capath:
-        files += sorted(Path(places.capath).glob(_HASHED))
+    for folder in os.environ.get(places.openssl_capath_env, places.openssl_capath).split(os.pathsep):
+        if folder:
+            files += sorted(Path(folder).glob(_HASHED))
     for file in files:
         with suppress(OSError):  # what OpenSSL cannot read there, it passes over by itself, too
             context.load_verify_locations(file)

@@ -34,7 +34,7 @@ def test_the_directory_of_authorities_is_held_in_memory(
     (tmp_path / "0a1b2c3d.0").write_bytes(place.root.pem)
     (tmp_path / "0a1b2c3d.1").write_text("no certificate")
     (tmp_path / "0a1b2c3d.r0").write_text("a list of revoked ones")
-    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    monkeypatch.setenv("SSL_CERT_DIR", f"{tmp_path / 'missing'}:{tmp_path}")  # it may be several
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
     extra = make("Our own authority", is_authority=True).write(tmp_path / "extra.pem")
     assert verifying_context(extra).cert_store_stats()["x509_ca"] == 1 + 1
